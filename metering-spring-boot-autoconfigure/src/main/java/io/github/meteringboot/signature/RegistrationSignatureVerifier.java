@@ -1,0 +1,191 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.signature;
+
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the signature that {@code RegisterUsage} answers with: a JSON Web Token that
+ * repeats what was sent, <a href=
+ * "https://docs.aws.amazon.com/marketplace/latest/userguide/java-integration-example-registerusage.html">signed
+ * by AWS Marketplace with RSA-PSS</a>.
+ * <p>
+ * With a pinned key the token must be signed with it, and name the nonce, the product
+ * code and the key version of the call. Without one it must at least be a signed token
+ * that does not belong to another call. The nonce is new for each start, so it alone
+ * tells that an answer is fresh: times in the token are not looked at, and the clock of
+ * the container need not be right. Instances are immutable and thread-safe.
+ *
+ * @since 1.0.0
+ */
+public final class RegistrationSignatureVerifier {
+
+	// AWS's tokens have less than a kilobyte
+	private static final int MAX_LENGTH = 64 * 1024;
+
+	// nimbus skips characters that Base64 does not have; padding is what some of AWS's
+	// services add
+	private static final Pattern FORM = Pattern.compile("(?:[\\w-]+={0,2}\\.){2}[\\w-]+={0,2}");
+
+	private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.PS256, JWSAlgorithm.PS384,
+			JWSAlgorithm.PS512);
+
+	private final @Nullable RSAPublicKey key;
+
+	private RegistrationSignatureVerifier(@Nullable RSAPublicKey key) {
+		this.key = key;
+	}
+
+	/**
+	 * Create a verifier that accepts what was signed with the given key only.
+	 * @param key the public key that AWS Marketplace gave for the product
+	 * @return the verifier
+	 */
+	public static RegistrationSignatureVerifier pinned(RSAPublicKey key) {
+		return new RegistrationSignatureVerifier(key);
+	}
+
+	/**
+	 * Create a verifier that has no key, and so cannot tell who signed.
+	 * @return the verifier
+	 */
+	public static RegistrationSignatureVerifier unpinned() {
+		return new RegistrationSignatureVerifier(null);
+	}
+
+	/**
+	 * Verify the signature of an answer.
+	 * @param signature the signature in the answer, or {@code null} if it had none
+	 * @param nonce the nonce that was sent
+	 * @param productCode the product code that was sent
+	 * @param publicKeyVersion the public key version that was sent
+	 * @return {@link SignatureStatus#VERIFIED} with a pinned key,
+	 * {@link SignatureStatus#UNVERIFIED} without one
+	 * @throws InvalidRegistrationSignatureException if the signature is missing or
+	 * malformed, belongs to another call, or was not made with the pinned key
+	 */
+	public SignatureStatus verify(@Nullable String signature, String nonce, String productCode, int publicKeyVersion) {
+		JWSObject token = parse(signature);
+		if (this.key != null) {
+			verifySignature(token, this.key);
+		}
+		Map<String, Object> claims = claims(token);
+		verifyClaim(claims, "Nonce", nonce::equals);
+		verifyClaim(claims, "ProductCode", productCode::equals);
+		verifyClaim(claims, "PublicKeyVersion", (claim) -> isVersion(claim, publicKeyVersion));
+		return (this.key != null) ? SignatureStatus.VERIFIED : SignatureStatus.UNVERIFIED;
+	}
+
+	private static JWSObject parse(@Nullable String signature) {
+		if (signature == null || signature.isBlank()) {
+			throw new InvalidRegistrationSignatureException("The answer carries no signature.");
+		}
+		if (signature.length() > MAX_LENGTH) {
+			throw malformed("it has " + signature.length() + " characters");
+		}
+		if (!FORM.matcher(signature).matches()) {
+			throw malformed("it does not consist of three Base64 parts with dots between them");
+		}
+		try {
+			return JWSObject.parse(signature);
+		}
+		// no cause: what nimbus says may quote the token
+		catch (ParseException | RuntimeException ex) {
+			throw malformed("its header is not the header of a signed token");
+		}
+	}
+
+	private static void verifySignature(JWSObject token, RSAPublicKey key) {
+		JWSHeader header = token.getHeader();
+		if (!ALGORITHMS.contains(header.getAlgorithm())) {
+			throw new InvalidRegistrationSignatureException("The signature was made with " + name(header.getAlgorithm())
+					+ ", and AWS signs with RSA-PSS (PS256).");
+		}
+		if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature asks for an extension of its format that AWS does not use.");
+		}
+		boolean verified;
+		try {
+			verified = token.verify(new RSASSAVerifier(key));
+		}
+		catch (JOSEException ex) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature cannot be verified: its algorithm, " + name(header.getAlgorithm())
+							+ ", does not go with the size or the parameters of the pinned public key.",
+					ex);
+		}
+		if (!verified) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature was not made with the private key that belongs to the pinned public key, or what it signs was changed.");
+		}
+	}
+
+	// an unknown name is text of whoever answered
+	private static String name(JWSAlgorithm algorithm) {
+		boolean known = JWSAlgorithm.Family.SIGNATURE.contains(algorithm)
+				|| JWSAlgorithm.Family.HMAC_SHA.contains(algorithm);
+		return known ? algorithm.getName() : "an unknown algorithm";
+	}
+
+	private static Map<String, Object> claims(JWSObject token) {
+		// nimbus would read an array of pairs as an object
+		boolean object = token.getPayload().toString().stripLeading().startsWith("{");
+		Map<String, Object> claims = object ? token.getPayload().toJSONObject() : null;
+		if (claims == null) {
+			throw malformed("what it signs is not a JSON object");
+		}
+		return claims;
+	}
+
+	private void verifyClaim(Map<String, Object> claims, String name, Predicate<@Nullable Object> sent) {
+		// AWS's guide writes ProductCode where its example code reads productCode
+		List<String> spellings = claims.keySet().stream().filter(name::equalsIgnoreCase).toList();
+		if (spellings.isEmpty() && this.key != null) {
+			throw new InvalidRegistrationSignatureException("What was signed lacks the claim " + name + ".");
+		}
+		if (!spellings.stream().map(claims::get).allMatch(sent)) {
+			throw new InvalidRegistrationSignatureException("The claim " + name
+					+ " of what was signed is not what was sent: the signature belongs to another call.");
+		}
+	}
+
+	private static boolean isVersion(@Nullable Object claim, int version) {
+		// every int has a double of its own, so nothing is rounded into a match
+		return (claim instanceof Number number) ? number.doubleValue() == version
+				: Integer.toString(version).equals(claim);
+	}
+
+	private static InvalidRegistrationSignatureException malformed(String problem) {
+		return new InvalidRegistrationSignatureException(
+				"The signature is not a signed JSON Web Token: " + problem + ".");
+	}
+
+}

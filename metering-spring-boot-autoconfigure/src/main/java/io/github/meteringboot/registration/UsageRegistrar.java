@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.registration;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import io.github.meteringboot.registration.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.registration.RegistrationState.Registered;
+import io.github.meteringboot.registration.RegistrationState.Rejected;
+import io.github.meteringboot.registration.RegistrationState.Throttled;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Registers the usage of this container: calls {@code RegisterUsage} with one nonce,
+ * again for as long as it is throttled, and keeps the {@link RegistrationStateHolder} up
+ * to date on the way.
+ *
+ * @since 1.0.0
+ * @see <a href=
+ * "https://docs.aws.amazon.com/marketplace/latest/userguide/container-metering-registerusage.html">Hourly
+ * metering with AWS Marketplace Metering Service</a>
+ */
+public class UsageRegistrar {
+
+	private static final Log logger = LogFactory.getLog(UsageRegistrar.class);
+
+	private final Supplier<? extends RegisterUsageOperation> operations;
+
+	private final RegistrationStateHolder state;
+
+	private final ApplicationEventPublisher events;
+
+	private final ThrottlingPolicy policy;
+
+	private final Clock clock;
+
+	private final ThrottlingRetry retry;
+
+	/**
+	 * Create a new instance.
+	 * @param operations makes what calls AWS; closed once registration has ended
+	 * @param policy how throttled calls are repeated
+	 * @param state where to keep the state
+	 * @param events where to publish the events
+	 */
+	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
+			RegistrationStateHolder state, ApplicationEventPublisher events) {
+		this(operations, policy, state, events, Clock.systemUTC(), RandomGenerator.getDefault(),
+				(duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()));
+	}
+
+	/**
+	 * Create a new instance in a time of its own.
+	 * @param operations makes what calls AWS; closed once registration has ended
+	 * @param policy how throttled calls are repeated
+	 * @param state where to keep the state
+	 * @param events where to publish the events
+	 * @param clock tells the time
+	 * @param random draws the waits
+	 * @param sleeper waits
+	 */
+	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
+			RegistrationStateHolder state, ApplicationEventPublisher events, Clock clock, RandomGenerator random,
+			Sleeper sleeper) {
+		this.operations = operations;
+		this.state = state;
+		this.events = events;
+		this.policy = policy;
+		this.clock = clock;
+		this.retry = new ThrottlingRetry(policy, clock, random, sleeper);
+	}
+
+	/**
+	 * Register usage. Blocks until AWS has registered or refused.
+	 * @return the verified receipt
+	 * @throws RegistrationRejectedException if usage cannot be registered
+	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
+	 */
+	public UsageRegistration register() {
+		String nonce = UUID.randomUUID().toString();
+		try (RegisterUsageOperation operation = this.operations.get()) {
+			UsageRegistration registration = this.retry
+				.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)), this::onThrottled);
+			onRegistered(registration);
+			return registration;
+		}
+		catch (RegistrationThrottledException ex) {
+			throw reject(new RegistrationRejectedException(RejectionReason.THROTTLED,
+					"The last answer was: " + ex.getMessage(), null));
+		}
+		catch (RegistrationRejectedException ex) {
+			throw reject(ex);
+		}
+	}
+
+	private void onThrottled(RegistrationThrottledException exception, int attempts, Instant nextAttempt) {
+		Instant since = (this.state.get() instanceof Throttled throttled) ? throttled.since() : this.clock.instant();
+		Throttled throttled = new Throttled(attempts, since, nextAttempt);
+		this.state.set(throttled);
+		logger.warn("AWS Marketplace throttled the registration: attempts=%d, nextAttempt=%s (in %.1f s), giveUp=%s. %s"
+			.formatted(attempts, nextAttempt, Duration.between(this.clock.instant(), nextAttempt).toMillis() / 1000.0,
+					this.policy.deadline(), exception.getMessage()));
+		publish(new UsageRegistrationThrottledEvent(throttled));
+	}
+
+	private void onRegistered(UsageRegistration registration) {
+		this.state.set(new Registered(registration));
+		logger.info(
+				"Usage registered with AWS Marketplace: productCode=%s, publicKeyVersion=%d, region=%s, platform=%s, signature=%s, attempts=%d, requestId=%s%s"
+					.formatted(registration.productCode(), registration.publicKeyVersion(), registration.region(),
+							registration.platform().id(), registration.signature().id(), registration.attempts(),
+							registration.requestId(),
+							registration.simulated() ? " (simulated: no call was made)" : ""));
+		if (registration.publicKeyRotationTimestamp() != null) {
+			logger.warn(
+					"The product's public key has been rotated: publicKeyVersion=%d expired at %s. For the seller: package the new public key and its version (aws.marketplace.metering.public-key, aws.marketplace.metering.public-key-version)."
+						.formatted(registration.publicKeyVersion(), registration.publicKeyRotationTimestamp()));
+		}
+		publish(new UsageRegisteredEvent(registration));
+	}
+
+	private RegistrationRejectedException reject(RegistrationRejectedException rejection) {
+		this.state.set(new Rejected(rejection));
+		publish(new UsageRegistrationRejectedEvent(rejection));
+		return rejection;
+	}
+
+	/**
+	 * Publish an event. What a listener of the product throws must not decide whether the
+	 * product is registered, called for again, or ended.
+	 */
+	private void publish(Object event) {
+		try {
+			this.events.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener of the application failed on " + event.getClass().getSimpleName(), ex);
+		}
+	}
+
+}

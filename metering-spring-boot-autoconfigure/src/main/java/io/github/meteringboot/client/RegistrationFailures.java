@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.client;
+
+import java.time.Duration;
+
+import io.github.meteringboot.platform.Printable;
+import io.github.meteringboot.registration.RegistrationRejectedException;
+import io.github.meteringboot.registration.RegistrationThrottledException;
+import io.github.meteringboot.registration.RejectionReason;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+
+/**
+ * Turns what the AWS SDK throws into a throttled answer or a {@link RejectionReason}: the
+ * only place that reads the SDK's exceptions.
+ *
+ * @param region the region that is called
+ * @param source the source of the credentials, as reports call it
+ * @param credentials the credentials that signed, or {@code null} where none are known
+ */
+record RegistrationFailures(String region, String source, @Nullable AwsCredentials credentials) {
+
+	/**
+	 * Failed to get credentials.
+	 * @param exception what the SDK threw
+	 * @return what to throw
+	 */
+	RuntimeException credentialsFailed(SdkException exception) {
+		if (exception instanceof SdkServiceException answer) {
+			if (answer.isThrottlingException()) {
+				return throttled(answer);
+			}
+			if (answer.statusCode() < 500) {
+				return rejected(RejectionReason.CREDENTIALS, errorCode(answer), said(answer));
+			}
+			return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, errorCode(answer),
+					"The service that gives credentials failed. " + said(answer));
+		}
+		return rejected(RejectionReason.CREDENTIALS, null, FailureText.of(exception));
+	}
+
+	/**
+	 * Failed to call {@code RegisterUsage}.
+	 * @param exception what the SDK threw
+	 * @return what to throw
+	 */
+	RuntimeException callFailed(SdkException exception) {
+		if (!(exception instanceof SdkServiceException answer)) {
+			return noUsableAnswer(FailureText.of(exception));
+		}
+		if (answer.isThrottlingException()) {
+			return throttled(answer);
+		}
+		String errorCode = errorCode(answer);
+		RejectionReason reason = reason(answer, errorCode);
+		return rejected(reason, errorCode, said(answer));
+	}
+
+	RegistrationRejectedException noUsableAnswer(String details) {
+		return rejected(RejectionReason.NO_USABLE_ANSWER, null, details);
+	}
+
+	RegistrationRejectedException unexpected(@Nullable Throwable failure) {
+		return rejected(RejectionReason.OTHER, null, (failure != null)
+				? failure.getClass().getName() + ": " + FailureText.of(failure) : "The call ended without a result.");
+	}
+
+	RegistrationRejectedException timedOut(Duration timeout, @Nullable String lastFailure) {
+		return noUsableAnswer("There was none within aws.marketplace.metering.api-call-timeout (%s).".formatted(timeout)
+				+ ((lastFailure != null) ? " The last failure was: " + lastFailure + "." : ""));
+	}
+
+	RegistrationRejectedException signatureRefused(String why, @Nullable String requestId) {
+		return rejected(RejectionReason.SIGNATURE, null,
+				why + ((requestId != null) ? " Request ID: " + requestId + "." : ""));
+	}
+
+	private static RejectionReason reason(SdkServiceException answer, @Nullable String errorCode) {
+		RejectionReason documented = (errorCode != null) ? RejectionReason.forErrorCode(errorCode) : null;
+		if (documented != null) {
+			return documented;
+		}
+		if (answer.statusCode() >= 500) {
+			return RejectionReason.INTERNAL_SERVICE_ERROR;
+		}
+		if (errorCode == null) {
+			return RejectionReason.NO_USABLE_ANSWER;
+		}
+		return switch (errorCode) {
+			case "AccessDenied", "UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException",
+					"InvalidSignatureException", "SignatureDoesNotMatch", "InvalidClientTokenId", "InvalidAccessKeyId",
+					"IncompleteSignature", "IncompleteSignatureException", "MissingAuthenticationToken",
+					"MissingAuthenticationTokenException", "NotAuthorized", "OptInRequired", "AuthFailure",
+					"RequestExpired", "RequestTimeTooSkewed", "TokenRefreshRequired" ->
+				RejectionReason.CREDENTIALS;
+			default -> RejectionReason.OTHER;
+		};
+	}
+
+	private RegistrationThrottledException throttled(SdkServiceException answer) {
+		return new RegistrationThrottledException(said(answer), answer.requestId());
+	}
+
+	private RegistrationRejectedException rejected(RejectionReason reason, @Nullable String errorCode, String details) {
+		String description = "%s %s%n%nRegion: %s%nCredentials: %s%nExit code: %d (%s)".formatted(reason.description(),
+				details, this.region, this.source, reason.exitCode(),
+				reason.restartCanHelp() ? "a restart can help" : "a restart does not help");
+		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
+				description, reason.action(), null);
+	}
+
+	private String said(SdkServiceException answer) {
+		AwsErrorDetails details = (answer instanceof AwsServiceException aws) ? aws.awsErrorDetails() : null;
+		String message = (details != null) ? details.errorMessage() : answer.getMessage();
+		String errorCode = errorCode(answer);
+		return "AWS said: %s%s (HTTP status %d, request ID %s).".formatted(
+				(errorCode != null) ? errorCode : "no error code",
+				(message != null && !message.isBlank()) ? ", \"" + Printable.text(redact(message)) + "\"" : "",
+				answer.statusCode(), answer.requestId());
+	}
+
+	/**
+	 * Take the credentials out of what AWS says: a signature mismatch quotes the request
+	 * with its session token.
+	 */
+	private String redact(String message) {
+		String redacted = message;
+		if (this.credentials != null) {
+			redacted = redacted.replace(this.credentials.secretAccessKey(), "(redacted)");
+			if (this.credentials instanceof AwsSessionCredentials session) {
+				redacted = redacted.replace(session.sessionToken(), "(redacted)");
+			}
+		}
+		return redacted;
+	}
+
+	private static @Nullable String errorCode(SdkServiceException answer) {
+		AwsErrorDetails details = (answer instanceof AwsServiceException aws) ? aws.awsErrorDetails() : null;
+		String code = (details != null) ? details.errorCode() : null;
+		return (code != null && !code.isBlank()) ? Printable.text(code) : null;
+	}
+
+}

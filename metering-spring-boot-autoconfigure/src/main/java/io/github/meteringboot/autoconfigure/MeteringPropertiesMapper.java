@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.autoconfigure;
+
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.meteringboot.client.AwsRegisterUsageOperation;
+import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
+import io.github.meteringboot.client.ClientSettings;
+import io.github.meteringboot.client.MarketplaceMeteringClientBuilderCustomizer;
+import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.properties.MeteringProperties.Throttling;
+import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.registration.RegisterUsageOperation;
+import io.github.meteringboot.registration.ThrottlingPolicy;
+import io.github.meteringboot.seal.MeteringGuard;
+import io.github.meteringboot.signature.PublicKeyReader;
+import io.github.meteringboot.signature.RegistrationSignatureVerifier;
+import io.github.meteringboot.simulation.SimulatedRegisterUsageOperation;
+import io.github.meteringboot.simulation.SimulationMode;
+import io.github.meteringboot.simulation.TestExecution;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Turns {@link MeteringProperties} into what registers usage.
+ */
+class MeteringPropertiesMapper {
+
+	private static final Log logger = LogFactory.getLog(MeteringAutoConfiguration.class);
+
+	private final MeteringProperties properties;
+
+	private final ConfigurableApplicationContext context;
+
+	MeteringPropertiesMapper(MeteringProperties properties, ConfigurableApplicationContext context) {
+		this.properties = properties;
+		this.context = context;
+	}
+
+	ThrottlingPolicy throttlingPolicy() {
+		Throttling throttling = this.properties.getThrottling();
+		// AWS counts from the launch of the container, so not from when Spring got here
+		Duration uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+		return new ThrottlingPolicy(new FullJitterBackOff(throttling.getInitialInterval(), throttling.getMultiplier(),
+				throttling.getMaxInterval()), Instant.now().minus(uptime).plus(throttling.getTimeout()));
+	}
+
+	RegisterUsageOperation operation(List<MarketplaceMeteringClientBuilderCustomizer> customizers,
+			@Nullable MarketplaceMeteringClient client) {
+		SimulationMode simulation = simulation();
+		if (simulation == null) {
+			Product product = product(Objects.requireNonNull(this.properties.getProductCode()),
+					this.properties.getPublicKey());
+			ClientSettings settings = settings(this.properties.getEndpoint());
+			return (client != null) ? AwsRegisterUsageOperation.withClient(product, settings, client)
+					: AwsRegisterUsageOperation.fromLaunchSite(product, settings, customizers);
+		}
+		String productCode = Objects.requireNonNullElse(this.properties.getProductCode(), "simulated");
+		if (simulation.endpoint() == null) {
+			return new SimulatedRegisterUsageOperation(productCode, this.properties.getPublicKeyVersion());
+		}
+		return AwsRegisterUsageOperation.simulated(product(productCode, simulation.publicKey()),
+				settings(simulation.endpoint()), customizers);
+	}
+
+	/**
+	 * Find out whether a test is running. A context that {@code SpringApplication} did
+	 * not launch has not been seen by the guard; in a test, that is an
+	 * {@code ApplicationContextRunner}.
+	 */
+	private @Nullable SimulationMode simulation() {
+		SimulationMode simulation = SimulationMode.find(this.context.getBeanFactory());
+		if (simulation == null && !MeteringGuard.isWatching(this.context.getBeanFactory())
+				&& TestExecution.inProgress()) {
+			return SimulationMode.withoutCalls();
+		}
+		return simulation;
+	}
+
+	private Product product(String productCode, @Nullable String publicKey) {
+		int publicKeyVersion = this.properties.getPublicKeyVersion();
+		if (publicKey == null) {
+			logger.warn(
+					"The signature of AWS's answer is not verified. For the seller: package the product's public key and name it in aws.marketplace.metering.public-key, such as classpath:aws-marketplace-public-key.pem.");
+			return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.unpinned());
+		}
+		return new Product(productCode, publicKeyVersion,
+				RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, this.context)));
+	}
+
+	private ClientSettings settings(@Nullable URI endpoint) {
+		return new ClientSettings(endpoint, this.properties.getApiCallTimeout(),
+				this.properties.getApiCallAttemptTimeout());
+	}
+
+}

@@ -16,8 +16,11 @@
 
 package io.github.meteringboot.autoconfigure;
 
+import java.util.function.Supplier;
+
 import io.github.meteringboot.client.MarketplaceMeteringClientBuilderCustomizer;
 import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.registration.RegistrationState.Disabled;
 import io.github.meteringboot.registration.RegistrationState.Registered;
 import io.github.meteringboot.registration.RegistrationStateHolder;
@@ -84,9 +87,9 @@ public final class MeteringAutoConfiguration {
 
 		@Bean
 		StartupRegistration startupRegistration(MeteringProperties properties, UsageRegistrar registrar,
-				ConfigurableApplicationContext context) {
-			return new StartupRegistration(registrar, new ProcessTermination(properties.getTerminationTimeout()),
-					context);
+				ObjectProvider<RegistrationInterceptor> interceptor, ConfigurableApplicationContext context) {
+			return new StartupRegistration(registrar, interceptor.getIfAvailable(() -> Supplier::get),
+					new ProcessTermination(properties.getTerminationTimeout()), context);
 		}
 
 		@Bean

@@ -56,7 +56,10 @@ record RegistrationFailures(String region, String source, @Nullable AwsCredentia
 			return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, errorCode(answer),
 					"The service that gives credentials failed. " + said(answer));
 		}
-		return rejected(RejectionReason.CREDENTIALS, null, FailureText.of(exception));
+		String text = FailureText.of(exception);
+		// the SDK lists all its providers and what each of them misses
+		return rejected(RejectionReason.CREDENTIALS, null,
+				text.startsWith("Unable to load credentials from any") ? "None were found." : text);
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.meteringboot.registration;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -121,8 +122,9 @@ public class UsageRegistrar {
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		this.state.set(throttled);
 		logger.warn("AWS Marketplace throttled the registration: attempts=%d, nextAttempt=%s (in %.1f s), giveUp=%s. %s"
-			.formatted(attempts, nextAttempt, Duration.between(this.clock.instant(), nextAttempt).toMillis() / 1000.0,
-					this.policy.deadline(), exception.getMessage()));
+			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS),
+					Duration.between(this.clock.instant(), nextAttempt).toMillis() / 1000.0,
+					this.policy.deadline().truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
 		publish(new UsageRegistrationThrottledEvent(throttled));
 	}
 

@@ -85,8 +85,7 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 
 	private static RegistrationRejectedException noRegion(String why) {
 		return new RegistrationRejectedException(RejectionReason.CONFIGURATION, "NoRegion",
-				"No AWS Region was found. %s%n%nExit code: %d (a restart does not help)".formatted(why,
-						RejectionReason.CONFIGURATION.exitCode()),
+				"No AWS Region was found. " + why,
 				"Run the container on Amazon ECS or Amazon EKS, where its launch region is found by itself. To run the product on a laptop, use metering-spring-boot-starter-test and its simulator.",
 				null);
 	}

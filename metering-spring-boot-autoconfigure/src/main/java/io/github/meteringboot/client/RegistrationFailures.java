@@ -121,15 +121,16 @@ record RegistrationFailures(String region, String source, @Nullable AwsCredentia
 	}
 
 	private RegistrationThrottledException throttled(SdkServiceException answer) {
-		return new RegistrationThrottledException(said(answer), answer.requestId());
+		return new RegistrationThrottledException(said(answer), circumstances());
 	}
 
 	private RegistrationRejectedException rejected(RejectionReason reason, @Nullable String errorCode, String details) {
-		String description = "%s %s%n%nRegion: %s%nCredentials: %s%nExit code: %d (%s)".formatted(reason.description(),
-				details, this.region, this.source, reason.exitCode(),
-				reason.restartCanHelp() ? "a restart can help" : "a restart does not help");
 		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
-				description, reason.action(), null);
+				"%s %s%n%n%s".formatted(reason.description(), details, circumstances()), reason.action(), null);
+	}
+
+	private String circumstances() {
+		return "Region: %s%nCredentials: %s".formatted(this.region, this.source);
 	}
 
 	private String said(SdkServiceException answer) {

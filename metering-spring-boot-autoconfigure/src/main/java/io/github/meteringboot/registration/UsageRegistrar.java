@@ -110,7 +110,7 @@ public class UsageRegistrar {
 		}
 		catch (RegistrationThrottledException ex) {
 			throw reject(new RegistrationRejectedException(RejectionReason.THROTTLED,
-					"The last answer was: " + ex.getMessage(), null));
+					"%s%n%n%s".formatted(ex.getMessage(), ex.getCircumstances()), null));
 		}
 		catch (RegistrationRejectedException ex) {
 			throw reject(ex);

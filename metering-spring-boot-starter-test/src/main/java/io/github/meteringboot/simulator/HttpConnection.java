@@ -22,7 +22,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -118,7 +117,7 @@ final class HttpConnection {
 			this.socket.close();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			// as closed as it gets
 		}
 	}
 

@@ -88,7 +88,7 @@ final class RegisterUsageProtocol {
 
 	private @Nullable AwsError refuse(Map<String, Object> members, Set<String> acceptedProductCodes) {
 		if (!isAbsentOr(String.class, members.get("ProductCode"))
-				|| !isAbsentOr(Number.class, members.get("PublicKeyVersion"))
+				|| !isAbsentOr(Long.class, members.get("PublicKeyVersion"))
 				|| !isAbsentOr(String.class, members.get("Nonce"))) {
 			return new AwsError(400, "SerializationException", "A member is not of the type that is expected.");
 		}
@@ -143,8 +143,8 @@ final class RegisterUsageProtocol {
 	}
 
 	private @Nullable Integer publicKeyVersion() {
-		Number version = member("PublicKeyVersion", Number.class);
-		return (version != null) ? version.intValue() : null;
+		Long version = member("PublicKeyVersion", Long.class);
+		return (version != null) ? (int) Math.max(Math.min(version, Integer.MAX_VALUE), Integer.MIN_VALUE) : null;
 	}
 
 	private @Nullable String nonce() {

@@ -40,6 +40,8 @@ final class MeteringClients {
 			+ "Credential=AKIDSIMULATED/20261123/us-east-1/aws-marketplace/aws4_request, "
 			+ "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" + "0".repeat(64);
 
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
 	private static final String TARGET = "AWSMPMeteringService.RegisterUsage";
 
 	private MeteringClients() {
@@ -82,7 +84,7 @@ final class MeteringClients {
 	}
 
 	static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+		return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 }

@@ -16,8 +16,10 @@
 
 package io.github.meteringboot.simulator;
 
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
@@ -213,6 +215,8 @@ class MeteringSimulatorTests {
 			{"ProductCode":"","PublicKeyVersion":1}              | ValidationException    | productCode
 			{"ProductCode":"a b","PublicKeyVersion":1}           | ValidationException    | productCode
 			{"ProductCode":"a"}                                  | ValidationException    | publicKeyVersion
+			{"ProductCode":"a","PublicKeyVersion":1.5}           | SerializationException | not of the type
+			{"ProductCode":"a","PublicKeyVersion":-4294967295}   | ValidationException    | publicKeyVersion
 			{"ProductCode":"a","PublicKeyVersion":0}             | ValidationException    | publicKeyVersion
 			""")
 	void invalidInputIsRefused(String body, String code, String message) throws Exception {
@@ -230,13 +234,17 @@ class MeteringSimulatorTests {
 	}
 
 	@Test
-	void connectionsAreKeptAlive() {
-		try (MarketplaceMeteringClient client = MeteringClients.sdk(this.simulator)) {
-			for (int i = 0; i < 20; i++) {
-				MeteringClients.register(client);
-			}
+	void connectionsAreKeptAliveUnlessTheClientCloses() throws Exception {
+		String request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+		try (Socket socket = new Socket("127.0.0.1", this.simulator.endpoint().getPort())) {
+			socket.setSoTimeout(30000);
+			socket.getOutputStream()
+				.write((request + request + request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
+					.getBytes(StandardCharsets.US_ASCII));
+			String responses = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+			assertThat(responses.split("HTTP/1.1 404", -1)).hasSize(4);
 		}
-		assertThat(threads()).hasSizeLessThanOrEqualTo(3);
+		assertThat(this.simulator.requests()).hasSize(3);
 	}
 
 	@Test

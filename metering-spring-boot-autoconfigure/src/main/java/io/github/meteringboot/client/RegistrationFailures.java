@@ -34,11 +34,16 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
  * Turns what the AWS SDK throws into a throttled answer or a {@link RejectionReason}: the
  * only place that reads the SDK's exceptions.
  *
+ * @param local whether this seems to be a laptop, as it is neither Amazon ECS nor Amazon
+ * EKS
  * @param region the region that is called
  * @param source the source of the credentials, as reports call it
  * @param credentials the credentials that signed, or {@code null} where none are known
  */
-record RegistrationFailures(String region, String source, @Nullable AwsCredentials credentials) {
+record RegistrationFailures(boolean local, String region, String source, @Nullable AwsCredentials credentials) {
+
+	static final String RUN_LOCALLY = "%n%nTo run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'."
+		.formatted();
 
 	/**
 	 * Failed to get credentials.
@@ -126,7 +131,14 @@ record RegistrationFailures(String region, String source, @Nullable AwsCredentia
 				details, this.region, this.source, reason.exitCode(),
 				reason.restartCanHelp() ? "a restart can help" : "a restart does not help");
 		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
-				description, reason.action(), null);
+				description, reason.action() + hint(reason), null);
+	}
+
+	private String hint(RejectionReason reason) {
+		return switch (reason) {
+			case CREDENTIALS, PLATFORM_NOT_SUPPORTED -> this.local ? RUN_LOCALLY : "";
+			default -> "";
+		};
 	}
 
 	private String said(SdkServiceException answer) {

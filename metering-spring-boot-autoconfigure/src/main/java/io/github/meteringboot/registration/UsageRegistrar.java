@@ -101,12 +101,12 @@ public class UsageRegistrar {
 	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
 	 */
 	public UsageRegistration register() {
-		String nonce = UUID.randomUUID().toString();
-		try (RegisterUsageOperation operation = this.operations.get()) {
-			UsageRegistration registration = this.retry
-				.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)), this::onThrottled);
-			onRegistered(registration);
-			return registration;
+		UsageRegistration registration;
+		try {
+			registration = call();
+		}
+		catch (RegistrationInterruptedException ex) {
+			throw ex;
 		}
 		catch (RegistrationThrottledException ex) {
 			throw reject(new RegistrationRejectedException(RejectionReason.THROTTLED,
@@ -114,6 +114,37 @@ public class UsageRegistrar {
 		}
 		catch (RegistrationRejectedException ex) {
 			throw reject(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			throw reject(new RegistrationRejectedException(RejectionReason.OTHER,
+					"The registration failed unexpectedly: " + ex.getClass().getName(), ex));
+		}
+		onRegistered(registration);
+		return registration;
+	}
+
+	private UsageRegistration call() {
+		String nonce = UUID.randomUUID().toString();
+		RegisterUsageOperation operation = this.operations.get();
+		try {
+			return this.retry.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)),
+					this::onThrottled);
+		}
+		finally {
+			close(operation);
+		}
+	}
+
+	/**
+	 * Close the operation. What a customized client throws then must not decide whether
+	 * the product is registered.
+	 */
+	private static void close(RegisterUsageOperation operation) {
+		try {
+			operation.close();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("What called AWS Marketplace could not be closed: " + ex.getClass().getName());
 		}
 	}
 
@@ -158,7 +189,7 @@ public class UsageRegistrar {
 		try {
 			this.events.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A listener of the application failed on " + event.getClass().getSimpleName(), ex);
 		}
 	}

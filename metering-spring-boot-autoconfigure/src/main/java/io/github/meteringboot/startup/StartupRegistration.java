@@ -88,10 +88,6 @@ public class StartupRegistration {
 		catch (RegistrationRejectedException ex) {
 			return ex;
 		}
-		catch (RuntimeException | Error ex) {
-			return new RegistrationRejectedException(RejectionReason.OTHER,
-					"The registration failed unexpectedly: " + ex.getClass().getName(), ex);
-		}
 	}
 
 	/**

@@ -76,8 +76,8 @@ public final class ProcessTermination {
 			throw rejection;
 		}
 		int exitCode = rejection.getExitCode();
-		haltAfterTimeout(exitCode);
 		try {
+			haltAfterTimeout(exitCode);
 			report(rejection);
 			this.message.write(rejection);
 			if (context != null) {

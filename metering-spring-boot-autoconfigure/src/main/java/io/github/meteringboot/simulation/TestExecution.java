@@ -35,7 +35,7 @@ public final class TestExecution {
 	 * and the threads of our own test support.
 	 */
 	private static final List<String> ENGINES = List.of("org.junit.", "org.testng.", "io.kotest.engine.",
-			"io.github.meteringboot.test.");
+			"io.github.meteringboot.test.SimulatedStart");
 
 	private TestExecution() {
 	}

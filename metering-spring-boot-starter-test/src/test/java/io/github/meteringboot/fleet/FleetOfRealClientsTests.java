@@ -19,6 +19,7 @@ package io.github.meteringboot.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 import io.github.meteringboot.client.AwsRegisterUsageOperation;
@@ -85,46 +87,50 @@ class FleetOfRealClientsTests {
 			.mapToObj((seed) -> simulation.run(CLIENTS, backOff::draw, seed))
 			.toList();
 		FleetResult real = registerForReal(backOff);
-		// 200 clients on a small machine answer up to a few seconds late
-		double late = 4.0 / QUOTA.lowerBound(CLIENTS).toSeconds();
-		assertThat(real.dead()).isZero();
-		assertThat(real.stretch()).isBetween(
-				0.9 * simulated.stream().mapToDouble(FleetResult::stretch).min().orElseThrow(),
-				late + simulated.stream().mapToDouble(FleetResult::stretch).max().orElseThrow());
+		DoubleSummaryStatistics stretch = simulated.stream().mapToDouble(FleetResult::stretch).summaryStatistics();
 		double calls = simulated.stream().mapToDouble(FleetResult::callsPerTask).average().orElseThrow();
-		assertThat(real.callsPerTask()).isBetween(0.75 * calls, 1.25 * calls);
+		assertThat(real.dead()).isZero();
+		// a small machine serves 200 clients up to some seconds late, which saves calls
+		assertThat(real.stretch()).isBetween(0.9 * stretch.getMin(),
+				stretch.getMax() + 5.0 / QUOTA.lowerBound(CLIENTS).toSeconds());
+		assertThat(real.callsPerTask()).isBetween(0.7 * calls, 1.2 * calls);
 	}
 
 	private static FleetResult registerForReal(FullJitterBackOff backOff) throws Exception {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
+			Supplier<UsageRegistration> client = client(simulator, backOff);
+			// what the first one loads would count as a wait of all
+			client.get();
+			simulator.clearRequests();
 			TokenBucket bucket = new TokenBucket(QUOTA);
+			FleetResult.Recorder result = new FleetResult.Recorder(CLIENTS, QUOTA);
 			long started = System.nanoTime();
 			simulator.answer(() -> bucket.tryTake(System.nanoTime() - started) ? SimulatedAnswer.ok()
 					: SimulatedAnswer.throttled());
-			RegistrationSignatureVerifier verifier = RegistrationSignatureVerifier
-				.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader()));
-			ClientSettings settings = new ClientSettings(simulator.endpoint(), Duration.ofSeconds(30),
-					Duration.ofSeconds(10));
-			FleetResult.Recorder result = new FleetResult.Recorder(CLIENTS, QUOTA);
 			List<UsageRegistration> registrations = inParallel(() -> {
-				UsageRegistration registration = new UsageRegistrar(
-						() -> AwsRegisterUsageOperation.simulated(new Product("fleet", 1, verifier), settings,
-								List.of()),
-						new ThrottlingPolicy(backOff, Instant.now().plusSeconds(60)), new RegistrationStateHolder(),
-						(event) -> {
-						})
-					.register();
+				UsageRegistration registration = client.get();
 				synchronized (result) {
 					result.registered(0, System.nanoTime() - started);
 				}
 				return registration;
 			});
-			assertThat(registrations).extracting(UsageRegistration::attempts)
-				.satisfies((attempts) -> assertThat(attempts.stream().mapToInt(Integer::intValue).sum())
-					.isEqualTo(simulator.requests().size()));
+			assertThat(registrations.stream().mapToInt(UsageRegistration::attempts).sum())
+				.isLessThanOrEqualTo(simulator.requests().size());
 			simulator.requests().forEach((request) -> result.called());
 			return result.result();
 		}
+	}
+
+	private static Supplier<UsageRegistration> client(MeteringSimulator simulator, FullJitterBackOff backOff) {
+		Product product = new Product("fleet", simulator.publicKeyVersion(), RegistrationSignatureVerifier
+			.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader())));
+		ClientSettings settings = new ClientSettings(simulator.endpoint(), Duration.ofSeconds(30),
+				Duration.ofSeconds(10));
+		return () -> new UsageRegistrar(() -> AwsRegisterUsageOperation.simulated(product, settings, List.of()),
+				new ThrottlingPolicy(backOff, Instant.now().plusSeconds(60)), new RegistrationStateHolder(),
+				(event) -> {
+				})
+			.register();
 	}
 
 	private static <T> List<T> inParallel(Callable<T> client) throws Exception {

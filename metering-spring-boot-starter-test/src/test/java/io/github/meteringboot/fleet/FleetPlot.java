@@ -17,6 +17,7 @@
 package io.github.meteringboot.fleet;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,9 +44,11 @@ final class FleetPlot {
 
 	private static final int POINTS = 200;
 
-	private static final List<String> COLORS = List.of("#0072b2", "#e69f00", "#d55e00", "#555555");
+	private static final List<String> COLORS = List.of("#0072b2", "#f0c674", "#d55e00", "#777777");
 
 	private final List<String> elements = new ArrayList<>();
+
+	private final Map<String, List<String>> calls = new LinkedHashMap<>();
 
 	private int panels;
 
@@ -58,15 +61,13 @@ final class FleetPlot {
 		line(left, TOP + PANEL_HEIGHT, left + PANEL_WIDTH / SPAN, TOP, "#999999\" stroke-dasharray=\"5 4");
 		text(left + (int) (0.7 * PANEL_WIDTH / SPAN) - 10, TOP + (int) (0.3 * PANEL_HEIGHT), "end", "lower bound",
 				" fill=\"#666666\"");
-		int index = 0;
-		for (Map.Entry<String, FleetResult> entry : results.entrySet()) {
-			String color = COLORS.get(index);
-			curve(left, seconds * 1e9, entry.getValue(), color);
-			if (this.panels == 1) {
-				legend(index, entry.getKey(), color);
-			}
-			index++;
+		List<String> names = List.copyOf(results.keySet());
+		// the first one on top, and narrow, so that what coincides with it can be seen
+		for (int index = names.size() - 1; index >= 0; index--) {
+			curve(left, seconds * 1e9, results.get(names.get(index)), COLORS.get(index), (index == 0) ? 2 : 5);
 		}
+		results.forEach((name, result) -> this.calls.computeIfAbsent(name, (key) -> new ArrayList<>())
+			.add("%.0f".formatted(result.callsPerTask())));
 	}
 
 	private void axes(int left, double seconds) {
@@ -81,7 +82,7 @@ final class FleetPlot {
 		}
 	}
 
-	private void curve(int left, double nanos, FleetResult result, String color) {
+	private void curve(int left, double nanos, FleetResult result, String color, int width) {
 		StringBuilder points = new StringBuilder();
 		int registered = 0;
 		for (int point = 0; point <= POINTS; point++) {
@@ -92,15 +93,24 @@ final class FleetPlot {
 			points.append(format("%.1f,%.1f ", left + (double) PANEL_WIDTH * point / POINTS,
 					TOP + PANEL_HEIGHT * (1 - (double) registered / result.tasks())));
 		}
-		this.elements.add("<polyline fill=\"none\" stroke-width=\"2.5\" stroke=\"%s\" points=\"%s\"/>".formatted(color,
-				points.toString().trim()));
+		this.elements.add("<polyline fill=\"none\" stroke-width=\"%d\" stroke=\"%s\" points=\"%s\"/>".formatted(width,
+				color, points.toString().trim()));
 	}
 
-	private void legend(int index, String name, String color) {
+	private void legend() {
+		int index = 0;
+		for (Map.Entry<String, List<String>> entry : this.calls.entrySet()) {
+			legend(index, "%s: %s calls each".formatted(entry.getKey(), String.join(" and ", entry.getValue())));
+			index++;
+		}
+	}
+
+	private void legend(int index, String text) {
 		int x = LEFT.get(index % 2);
 		int y = TOP + PANEL_HEIGHT + 52 + index / 2 * 24;
-		this.elements.add("<rect x=\"%d\" y=\"%d\" width=\"24\" height=\"4\" fill=\"%s\"/>".formatted(x, y - 6, color));
-		text(x + 32, y, "start", name, "");
+		this.elements.add("<rect x=\"%d\" y=\"%d\" width=\"24\" height=\"4\" fill=\"%s\"/>".formatted(x, y - 6,
+				COLORS.get(index)));
+		text(x + 32, y, "start", text, "");
 	}
 
 	private void line(double x1, double y1, double x2, double y2, String stroke) {
@@ -114,6 +124,7 @@ final class FleetPlot {
 	}
 
 	String toSvg() {
+		legend();
 		String head = """
 				<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">
 				<title>Registered containers over time</title>

@@ -18,6 +18,7 @@ package io.github.meteringboot.autoconfigure;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,10 @@ import io.github.meteringboot.properties.MeteringProperties;
 import io.github.meteringboot.properties.MeteringProperties.Throttling;
 import io.github.meteringboot.registration.FullJitterBackOff;
 import io.github.meteringboot.registration.RegisterUsageOperation;
+import io.github.meteringboot.registration.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.registration.RegistrationState;
+import io.github.meteringboot.registration.RegistrationState.Pending;
+import io.github.meteringboot.registration.RegistrationState.Registered;
 import io.github.meteringboot.registration.ThrottlingPolicy;
 import io.github.meteringboot.seal.MeteringGuard;
 import io.github.meteringboot.signature.PublicKeyReader;
@@ -69,6 +74,17 @@ class MeteringPropertiesMapper {
 				throttling.getMaxInterval()), Instant.now().minus(uptime).plus(throttling.getTimeout()));
 	}
 
+	/**
+	 * Return the state to begin with. Where no call is made the product may be used from
+	 * the start, since a context that {@code SpringApplication} did not launch has no
+	 * runners.
+	 */
+	RegistrationState initialState() {
+		SimulationMode simulation = simulation();
+		return (simulation != null && simulation.endpoint() == null)
+				? new Registered(withoutCalls().register(new RegistrationAttempt(1, "none"))) : new Pending();
+	}
+
 	RegisterUsageOperation operation(List<MarketplaceMeteringClientBuilderCustomizer> customizers,
 			@Nullable MarketplaceMeteringClient client) {
 		SimulationMode simulation = simulation();
@@ -79,12 +95,19 @@ class MeteringPropertiesMapper {
 			return (client != null) ? AwsRegisterUsageOperation.withClient(product, settings, client)
 					: AwsRegisterUsageOperation.fromLaunchSite(product, settings, customizers);
 		}
-		String productCode = Objects.requireNonNullElse(this.properties.getProductCode(), "simulated");
 		if (simulation.endpoint() == null) {
-			return new SimulatedRegisterUsageOperation(productCode, this.properties.getPublicKeyVersion());
+			return withoutCalls();
 		}
-		return AwsRegisterUsageOperation.simulated(product(productCode, simulation.publicKey()),
+		return AwsRegisterUsageOperation.simulated(product(simulatedProductCode(), simulation.publicKey()),
 				settings(simulation.endpoint()), customizers);
+	}
+
+	private SimulatedRegisterUsageOperation withoutCalls() {
+		return new SimulatedRegisterUsageOperation(simulatedProductCode(), this.properties.getPublicKeyVersion());
+	}
+
+	private String simulatedProductCode() {
+		return Objects.requireNonNullElse(this.properties.getProductCode(), "simulated");
 	}
 
 	/**
@@ -108,8 +131,13 @@ class MeteringPropertiesMapper {
 					"The signature of AWS's answer is not verified. For the seller: package the product's public key and name it in aws.marketplace.metering.public-key, such as classpath:aws-marketplace-public-key.pem.");
 			return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.unpinned());
 		}
-		return new Product(productCode, publicKeyVersion,
-				RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, this.context)));
+		RSAPublicKey key = PublicKeyReader.read(publicKey, this.context);
+		if (PublicKeyReader.isWeak(key)) {
+			logger.warn(
+					"The product's public key has only %d bits. For the seller: ask AWS Marketplace for a key of 2048 bits or more."
+						.formatted(key.getModulus().bitLength()));
+		}
+		return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.pinned(key));
 	}
 
 	private ClientSettings settings(@Nullable URI endpoint) {

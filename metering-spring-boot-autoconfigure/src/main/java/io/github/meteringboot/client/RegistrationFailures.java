@@ -34,11 +34,16 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
  * Turns what the AWS SDK throws into a throttled answer or a {@link RejectionReason}: the
  * only place that reads the SDK's exceptions.
  *
+ * @param local whether this seems to be a laptop, as it is neither Amazon ECS nor Amazon
+ * EKS
  * @param region the region that is called
  * @param source the source of the credentials, as reports call it
  * @param credentials the credentials that signed, or {@code null} where none are known
  */
-record RegistrationFailures(String region, String source, @Nullable AwsCredentials credentials) {
+record RegistrationFailures(boolean local, String region, String source, @Nullable AwsCredentials credentials) {
+
+	static final String RUN_LOCALLY = "%n%nTo run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'."
+		.formatted();
 
 	/**
 	 * Failed to get credentials.
@@ -56,7 +61,10 @@ record RegistrationFailures(String region, String source, @Nullable AwsCredentia
 			return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, errorCode(answer),
 					"The service that gives credentials failed. " + said(answer));
 		}
-		return rejected(RejectionReason.CREDENTIALS, null, FailureText.of(exception));
+		String text = FailureText.of(exception);
+		// the SDK lists all its providers and what each of them misses
+		return rejected(RejectionReason.CREDENTIALS, null,
+				text.startsWith("Unable to load credentials from any") ? "None were found." : text);
 	}
 
 	/**
@@ -118,15 +126,24 @@ record RegistrationFailures(String region, String source, @Nullable AwsCredentia
 	}
 
 	private RegistrationThrottledException throttled(SdkServiceException answer) {
-		return new RegistrationThrottledException(said(answer), answer.requestId());
+		return new RegistrationThrottledException(said(answer), circumstances());
 	}
 
 	private RegistrationRejectedException rejected(RejectionReason reason, @Nullable String errorCode, String details) {
-		String description = "%s %s%n%nRegion: %s%nCredentials: %s%nExit code: %d (%s)".formatted(reason.description(),
-				details, this.region, this.source, reason.exitCode(),
-				reason.restartCanHelp() ? "a restart can help" : "a restart does not help");
 		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
-				description, reason.action(), null);
+				"%s %s%n%n%s".formatted(reason.description(), details, circumstances()), reason.action() + hint(reason),
+				null);
+	}
+
+	private String circumstances() {
+		return "Region: %s%nCredentials: %s".formatted(this.region, this.source);
+	}
+
+	private String hint(RejectionReason reason) {
+		return switch (reason) {
+			case CREDENTIALS, PLATFORM_NOT_SUPPORTED -> this.local ? RUN_LOCALLY : "";
+			default -> "";
+		};
 	}
 
 	private String said(SdkServiceException answer) {

@@ -16,8 +16,11 @@
 
 package io.github.meteringboot.autoconfigure;
 
+import java.util.function.Supplier;
+
 import io.github.meteringboot.client.MarketplaceMeteringClientBuilderCustomizer;
 import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.registration.RegistrationState.Disabled;
 import io.github.meteringboot.registration.RegistrationState.Registered;
 import io.github.meteringboot.registration.RegistrationStateHolder;
@@ -32,9 +35,9 @@ import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringCl
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -70,7 +73,7 @@ public final class MeteringAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty(name = "aws.marketplace.metering.enabled", matchIfMissing = true)
+	@Conditional(OnRegistrationEnabled.class)
 	static class RegistrationConfiguration {
 
 		@Bean
@@ -86,15 +89,16 @@ public final class MeteringAutoConfiguration {
 
 		@Bean
 		StartupRegistration startupRegistration(MeteringProperties properties, UsageRegistrar registrar,
-				ConfigurableApplicationContext context) {
-			return new StartupRegistration(registrar, new ProcessTermination(properties.getTerminationTimeout()),
-					context);
+				ObjectProvider<RegistrationInterceptor> interceptor, ConfigurableApplicationContext context) {
+			return new StartupRegistration(registrar, interceptor.getIfAvailable(() -> Supplier::get),
+					new ProcessTermination(properties.getTerminationTimeout()), context);
 		}
 
 		@Bean
 		@Conditional(OnApplicationRunnerPhase.class)
-		RegistrationRunner registrationRunner(StartupRegistration registration) {
-			return new RegistrationRunner(registration);
+		RegistrationRunner registrationRunner(StartupRegistration registration,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new RegistrationRunner(registration, beanFactory);
 		}
 
 		@Bean

@@ -17,6 +17,7 @@
 package io.github.meteringboot.client;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,13 @@ final class ConfiguredEndpointPolicy implements MarketplaceMeteringEndpointProvi
 	}
 
 	static boolean isAws(String endpoint) {
-		URI uri = URI.create(endpoint);
+		URI uri;
+		try {
+			uri = new URI(endpoint);
+		}
+		catch (URISyntaxException ex) {
+			return false;
+		}
 		String host = uri.getHost();
 		if (!"https".equalsIgnoreCase(uri.getScheme()) || host == null || uri.getRawUserInfo() != null) {
 			return false;

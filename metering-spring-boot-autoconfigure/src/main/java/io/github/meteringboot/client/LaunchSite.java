@@ -107,8 +107,7 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 	private static RegistrationRejectedException noRegion(LaunchEnvironment launch, String why) {
 		String action = "Run the container on Amazon ECS or Amazon EKS, where its launch region is found by itself.";
 		return new RegistrationRejectedException(RejectionReason.CONFIGURATION, "NoRegion",
-				"No AWS Region was found. %s%n%nExit code: %d (a restart does not help)".formatted(why,
-						RejectionReason.CONFIGURATION.exitCode()),
+				"No AWS Region was found. " + why,
 				(launch.platform() != ContainerPlatform.UNKNOWN) ? action : action + RegistrationFailures.RUN_LOCALLY,
 				null);
 	}

@@ -88,8 +88,12 @@ final class MeteringClientFactory {
 		}
 		this.customizers.forEach((customizer) -> customizer.customize(builder));
 		ClientOverrideConfiguration configuration = builder.overrideConfiguration();
-		builder.overrideConfiguration(
-				configuration.toBuilder().retryStrategy(retryStrategy).addExecutionInterceptor(retryStrategy).build());
+		builder.overrideConfiguration(configuration.toBuilder()
+			// the JDK would keep a socket and a thread for a call that never comes
+			.putHeader("Connection", "close")
+			.retryStrategy(retryStrategy)
+			.addExecutionInterceptor(retryStrategy)
+			.build());
 		return builder;
 	}
 

@@ -61,7 +61,10 @@ record RegistrationFailures(boolean local, String region, String source, @Nullab
 			return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, errorCode(answer),
 					"The service that gives credentials failed. " + said(answer));
 		}
-		return rejected(RejectionReason.CREDENTIALS, null, FailureText.of(exception));
+		String text = FailureText.of(exception);
+		// the SDK lists all its providers and what each of them misses
+		return rejected(RejectionReason.CREDENTIALS, null,
+				text.startsWith("Unable to load credentials from any") ? "None were found." : text);
 	}
 
 	/**
@@ -123,15 +126,17 @@ record RegistrationFailures(boolean local, String region, String source, @Nullab
 	}
 
 	private RegistrationThrottledException throttled(SdkServiceException answer) {
-		return new RegistrationThrottledException(said(answer), answer.requestId());
+		return new RegistrationThrottledException(said(answer), circumstances());
 	}
 
 	private RegistrationRejectedException rejected(RejectionReason reason, @Nullable String errorCode, String details) {
-		String description = "%s %s%n%nRegion: %s%nCredentials: %s%nExit code: %d (%s)".formatted(reason.description(),
-				details, this.region, this.source, reason.exitCode(),
-				reason.restartCanHelp() ? "a restart can help" : "a restart does not help");
 		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
-				description, reason.action() + hint(reason), null);
+				"%s %s%n%n%s".formatted(reason.description(), details, circumstances()), reason.action() + hint(reason),
+				null);
+	}
+
+	private String circumstances() {
+		return "Region: %s%nCredentials: %s".formatted(this.region, this.source);
 	}
 
 	private String hint(RejectionReason reason) {

@@ -49,7 +49,8 @@ final class WebIdentityCredentials implements AwsCredentialsProvider, SdkAutoClo
 			.httpClientBuilder(UrlConnectionHttpClient.builder()
 				.connectionTimeout(settings.apiCallAttemptTimeout())
 				.socketTimeout(settings.apiCallAttemptTimeout()))
-			.overrideConfiguration((configuration) -> configuration.retryStrategy(retryStrategy)
+			.overrideConfiguration((configuration) -> configuration.putHeader("Connection", "close")
+				.retryStrategy(retryStrategy)
 				.addExecutionInterceptor(retryStrategy)
 				.apiCallAttemptTimeout(settings.apiCallAttemptTimeout()))
 			.build());

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.platform;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -81,6 +82,7 @@ record EcsTaskMetadata(String taskArn, String launchType) {
 	}
 
 	private static String get(String uri, Duration timeout) throws IOException {
+		long end = System.nanoTime() + timeout.toNanos();
 		// link-local: never through the proxy of the product
 		HttpURLConnection connection = (HttpURLConnection) URI.create(uri).toURL().openConnection(Proxy.NO_PROXY);
 		connection.setConnectTimeout((int) timeout.toMillis());
@@ -91,16 +93,30 @@ record EcsTaskMetadata(String taskArn, String launchType) {
 				throw new IOException("HTTP status " + connection.getResponseCode());
 			}
 			try (InputStream body = connection.getInputStream()) {
-				byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-				if (bytes.length > MAX_BYTES) {
-					throw new IOException("more than " + MAX_BYTES + " bytes");
-				}
-				return new String(bytes, StandardCharsets.UTF_8);
+				return read(body, end);
 			}
 		}
 		finally {
 			connection.disconnect();
 		}
+	}
+
+	private static String read(InputStream body, long end) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		byte[] buffer = new byte[8192];
+		int count = body.read(buffer);
+		while (count != -1) {
+			bytes.write(buffer, 0, count);
+			if (bytes.size() > MAX_BYTES) {
+				throw new IOException("more than " + MAX_BYTES + " bytes");
+			}
+			if (System.nanoTime() - end > 0) {
+				// nobody waits for it any more
+				throw new IOException("too slow");
+			}
+			count = body.read(buffer);
+		}
+		return bytes.toString(StandardCharsets.UTF_8);
 	}
 
 	private static EcsTaskMetadata parse(String body) throws PlatformLookupException {
@@ -113,11 +129,15 @@ record EcsTaskMetadata(String taskArn, String launchType) {
 
 	private static Map<String, Object> parseJson(String body) throws PlatformLookupException {
 		try {
-			return JSONObjectUtils.parse(body);
+			Map<String, Object> json = JSONObjectUtils.parse(body);
+			if (json != null) {
+				return json;
+			}
 		}
 		catch (ParseException | IllegalArgumentException ex) {
-			throw new PlatformLookupException("answered something that is not JSON");
+			// reported below, as a JSON null is
 		}
+		throw new PlatformLookupException("answered something that is not a JSON object");
 	}
 
 }

@@ -101,8 +101,8 @@ public class LaunchEnvironmentResolver {
 			return new LaunchEnvironment(metadata.platform(), region(metadata.taskArn(), TASK_ARN, "the TaskARN"));
 		}
 		catch (PlatformLookupException ex) {
-			logger.warn("The launch region is unknown: the ECS task metadata endpoint %s %s. %s".formatted(uri,
-					ex.getMessage(), fallback()));
+			logger.warn("The launch region is unknown: the ECS task metadata endpoint %s %s. %s"
+				.formatted(Printable.text(uri), ex.getMessage(), fallback()));
 			return new LaunchEnvironment(ContainerPlatform.ECS, null);
 		}
 	}
@@ -116,8 +116,8 @@ public class LaunchEnvironmentResolver {
 					(region != null || kubernetes) ? ContainerPlatform.EKS : ContainerPlatform.UNKNOWN, region);
 		}
 		catch (PlatformLookupException ex) {
-			logger.warn("The launch region is unknown: the service account token %s %s. %s".formatted(tokenFile,
-					ex.getMessage(), fallback()));
+			logger.warn("The launch region is unknown: the service account token %s %s. %s"
+				.formatted(Printable.text(tokenFile), ex.getMessage(), fallback()));
 			return new LaunchEnvironment(kubernetes ? ContainerPlatform.EKS : ContainerPlatform.UNKNOWN, null);
 		}
 	}

@@ -67,11 +67,16 @@ record ServiceAccountToken(String issuer) {
 
 	private static Map<String, Object> claims(String payload) throws PlatformLookupException {
 		try {
-			return JSONObjectUtils.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+			Map<String, Object> claims = JSONObjectUtils
+				.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+			if (claims != null) {
+				return claims;
+			}
 		}
 		catch (ParseException | IllegalArgumentException ex) {
-			throw new PlatformLookupException("is not a JSON Web Token");
+			// reported below, as a JSON null is
 		}
+		throw new PlatformLookupException("is not a JSON Web Token");
 	}
 
 }

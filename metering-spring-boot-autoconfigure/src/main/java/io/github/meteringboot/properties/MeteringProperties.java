@@ -230,17 +230,17 @@ public class MeteringProperties {
 		/**
 		 * Longest wait after the first throttled answer.
 		 */
-		private Duration initialInterval = Duration.ofSeconds(1);
+		private Duration initialInterval = Duration.ofSeconds(15);
 
 		/**
 		 * Factor by which the longest wait grows with every throttled answer.
 		 */
-		private double multiplier = 2;
+		private double multiplier = 1.12;
 
 		/**
 		 * Longest wait that is never exceeded.
 		 */
-		private Duration maxInterval = Duration.ofMinutes(1);
+		private Duration maxInterval = Duration.ofMinutes(4);
 
 		/**
 		 * How long to go on, counted from the start of the JVM.

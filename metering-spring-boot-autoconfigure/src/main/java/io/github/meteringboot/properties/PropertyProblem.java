@@ -45,8 +45,8 @@ public record PropertyProblem(String property, @Nullable String value, @Nullable
 		String description = problems.stream()
 			.map(PropertyProblem::describe)
 			.collect(Collectors.joining("%n".formatted(),
-					"The configuration of AWS Marketplace metering is not usable:%n%n".formatted(),
-					"%nExit code: %d (a restart does not help)".formatted(RejectionReason.CONFIGURATION.exitCode())));
+					"The configuration of AWS Marketplace metering is not usable:%n%n".formatted(), ""))
+			.stripTrailing();
 		String action = problems.stream()
 			.map(PropertyProblem::remedy)
 			.distinct()

@@ -16,8 +16,6 @@
 
 package io.github.meteringboot.registration;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * AWS throttled the call: the one failure after which {@code RegisterUsage} has to be
  * called again.
@@ -28,24 +26,25 @@ public class RegistrationThrottledException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final @Nullable String requestId;
+	private final String circumstances;
 
 	/**
 	 * Create a new instance.
 	 * @param message what AWS said
-	 * @param requestId the AWS request ID, or {@code null} if there was none
+	 * @param circumstances where and with whose credentials the call was made, for a
+	 * report
 	 */
-	public RegistrationThrottledException(String message, @Nullable String requestId) {
+	public RegistrationThrottledException(String message, String circumstances) {
 		super(message);
-		this.requestId = requestId;
+		this.circumstances = circumstances;
 	}
 
 	/**
-	 * Return the AWS request ID.
-	 * @return the AWS request ID, or {@code null} if there was none
+	 * Return where and with whose credentials the call was made.
+	 * @return lines for a report
 	 */
-	public @Nullable String getRequestId() {
-		return this.requestId;
+	public String getCircumstances() {
+		return this.circumstances;
 	}
 
 }

@@ -76,7 +76,8 @@ class ThrottlingRetry {
 	}
 
 	private Duration remaining() {
-		return Duration.between(this.clock.instant(), this.policy.deadline());
+		Duration remaining = Duration.between(this.clock.instant(), this.policy.deadline());
+		return remaining.isNegative() ? Duration.ZERO : remaining;
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.meteringboot.registration;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -100,19 +101,50 @@ public class UsageRegistrar {
 	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
 	 */
 	public UsageRegistration register() {
-		String nonce = UUID.randomUUID().toString();
-		try (RegisterUsageOperation operation = this.operations.get()) {
-			UsageRegistration registration = this.retry
-				.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)), this::onThrottled);
-			onRegistered(registration);
-			return registration;
+		UsageRegistration registration;
+		try {
+			registration = call();
+		}
+		catch (RegistrationInterruptedException ex) {
+			throw ex;
 		}
 		catch (RegistrationThrottledException ex) {
 			throw reject(new RegistrationRejectedException(RejectionReason.THROTTLED,
-					"The last answer was: " + ex.getMessage(), null));
+					"%s%n%n%s".formatted(ex.getMessage(), ex.getCircumstances()), null));
 		}
 		catch (RegistrationRejectedException ex) {
 			throw reject(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			throw reject(new RegistrationRejectedException(RejectionReason.OTHER,
+					"The registration failed unexpectedly: " + ex.getClass().getName(), ex));
+		}
+		onRegistered(registration);
+		return registration;
+	}
+
+	private UsageRegistration call() {
+		String nonce = UUID.randomUUID().toString();
+		RegisterUsageOperation operation = this.operations.get();
+		try {
+			return this.retry.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)),
+					this::onThrottled);
+		}
+		finally {
+			close(operation);
+		}
+	}
+
+	/**
+	 * Close the operation. What a customized client throws then must not decide whether
+	 * the product is registered.
+	 */
+	private static void close(RegisterUsageOperation operation) {
+		try {
+			operation.close();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("What called AWS Marketplace could not be closed: " + ex.getClass().getName());
 		}
 	}
 
@@ -121,8 +153,9 @@ public class UsageRegistrar {
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		this.state.set(throttled);
 		logger.warn("AWS Marketplace throttled the registration: attempts=%d, nextAttempt=%s (in %.1f s), giveUp=%s. %s"
-			.formatted(attempts, nextAttempt, Duration.between(this.clock.instant(), nextAttempt).toMillis() / 1000.0,
-					this.policy.deadline(), exception.getMessage()));
+			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS),
+					Duration.between(this.clock.instant(), nextAttempt).toMillis() / 1000.0,
+					this.policy.deadline().truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
 		publish(new UsageRegistrationThrottledEvent(throttled));
 	}
 
@@ -156,7 +189,7 @@ public class UsageRegistrar {
 		try {
 			this.events.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A listener of the application failed on " + event.getClass().getSimpleName(), ex);
 		}
 	}

@@ -18,6 +18,7 @@ package io.github.meteringboot.startup;
 
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.registration.RegistrationInterruptedException;
 import io.github.meteringboot.registration.RegistrationRejectedException;
 import io.github.meteringboot.registration.RejectionReason;
@@ -37,6 +38,8 @@ public class StartupRegistration {
 
 	private final UsageRegistrar registrar;
 
+	private final RegistrationInterceptor interceptor;
+
 	private final ProcessTermination termination;
 
 	private final ApplicationContext context;
@@ -44,11 +47,14 @@ public class StartupRegistration {
 	/**
 	 * Create a new instance.
 	 * @param registrar registers usage
+	 * @param interceptor wraps the registration
 	 * @param termination ends the process
 	 * @param context the context that is starting
 	 */
-	public StartupRegistration(UsageRegistrar registrar, ProcessTermination termination, ApplicationContext context) {
+	public StartupRegistration(UsageRegistrar registrar, RegistrationInterceptor interceptor,
+			ProcessTermination termination, ApplicationContext context) {
 		this.registrar = registrar;
+		this.interceptor = interceptor;
 		this.termination = termination;
 		this.context = context;
 	}
@@ -70,7 +76,7 @@ public class StartupRegistration {
 
 	private @Nullable RegistrationRejectedException tryRegister() {
 		try {
-			this.registrar.register();
+			this.interceptor.intercept(this.registrar::register);
 			return null;
 		}
 		catch (RegistrationInterruptedException ex) {
@@ -81,10 +87,6 @@ public class StartupRegistration {
 		}
 		catch (RegistrationRejectedException ex) {
 			return ex;
-		}
-		catch (RuntimeException | Error ex) {
-			return new RegistrationRejectedException(RejectionReason.OTHER,
-					"The registration failed unexpectedly: " + ex.getClass().getName(), ex);
 		}
 	}
 

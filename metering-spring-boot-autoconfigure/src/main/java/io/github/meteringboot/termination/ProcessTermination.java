@@ -26,7 +26,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter;
 import org.springframework.context.ApplicationContext;
 
@@ -77,8 +76,8 @@ public final class ProcessTermination {
 			throw rejection;
 		}
 		int exitCode = rejection.getExitCode();
-		haltAfterTimeout(exitCode);
 		try {
+			haltAfterTimeout(exitCode);
 			report(rejection);
 			this.message.write(rejection);
 			if (context != null) {
@@ -95,8 +94,7 @@ public final class ProcessTermination {
 
 	private void report(RegistrationRejectedException rejection) {
 		try {
-			new LoggingFailureAnalysisReporter()
-				.report(new FailureAnalysis(rejection.getDescription(), rejection.getAction(), rejection));
+			new LoggingFailureAnalysisReporter().report(RejectionReport.of(rejection));
 		}
 		catch (RuntimeException ex) {
 			System.err.println(rejection.getDescription());

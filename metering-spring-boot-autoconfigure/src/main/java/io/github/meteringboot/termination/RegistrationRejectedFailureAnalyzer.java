@@ -29,7 +29,7 @@ class RegistrationRejectedFailureAnalyzer extends AbstractFailureAnalyzer<Regist
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RegistrationRejectedException cause) {
-		return new FailureAnalysis(cause.getDescription(), cause.getAction(), cause);
+		return RejectionReport.of(cause);
 	}
 
 }

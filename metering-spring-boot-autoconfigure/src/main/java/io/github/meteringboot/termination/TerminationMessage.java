@@ -54,7 +54,7 @@ class TerminationMessage {
 						StandardOpenOption.TRUNCATE_EXISTING);
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			// the report is in the log
 		}
 	}

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.github.meteringboot.simulator.RegisterUsageProtocol.AwsError;
 
@@ -64,14 +65,14 @@ public final class MeteringSimulator implements AutoCloseable {
 
 	private final List<SimulatedRequest> requests = new ArrayList<>();
 
-	private AnswerScript script = new AnswerScript(List.of(SimulatedAnswer.ok()));
+	private Supplier<SimulatedAnswer> answers = new AnswerScript(List.of(SimulatedAnswer.ok()))::next;
 
 	private volatile Set<String> acceptedProductCodes = Collections.emptySet();
 
 	private final LoopbackHttpServer server;
 
-	private MeteringSimulator() {
-		this.server = new LoopbackHttpServer("metering-simulator", this::handle);
+	private MeteringSimulator(int port) {
+		this.server = new LoopbackHttpServer("metering-simulator", port, this::handle);
 	}
 
 	/**
@@ -80,7 +81,19 @@ public final class MeteringSimulator implements AutoCloseable {
 	 * @return the running simulator
 	 */
 	public static MeteringSimulator start() {
-		return new MeteringSimulator();
+		return start(0);
+	}
+
+	/**
+	 * Start a simulator on the given port of 127.0.0.1, such as one on which nobody
+	 * listened for a while.
+	 * @param port the port, or 0 for an ephemeral one
+	 * @return the running simulator
+	 * @throws java.io.UncheckedIOException if the port cannot be opened
+	 * @see #start()
+	 */
+	public static MeteringSimulator start(int port) {
+		return new MeteringSimulator(port);
 	}
 
 	/**
@@ -128,10 +141,19 @@ public final class MeteringSimulator implements AutoCloseable {
 	 * @see #answer(SimulatedAnswer...)
 	 */
 	public MeteringSimulator answer(List<SimulatedAnswer> script) {
-		AnswerScript replacement = new AnswerScript(script);
+		return answer(new AnswerScript(script)::next);
+	}
+
+	/**
+	 * Ask for the answers instead of following a script, for instance to throttle what
+	 * exceeds a quota.
+	 * @param answers gives the answer to each valid call; asked for one call at a time
+	 * @return this simulator
+	 */
+	public MeteringSimulator answer(Supplier<SimulatedAnswer> answers) {
 		this.lock.lock();
 		try {
-			this.script = replacement;
+			this.answers = answers;
 		}
 		finally {
 			this.lock.unlock();
@@ -232,7 +254,7 @@ public final class MeteringSimulator implements AutoCloseable {
 		// both under one lock, so that the n-th request gets the n-th answer
 		this.lock.lock();
 		try {
-			SimulatedAnswer answer = this.script.next();
+			SimulatedAnswer answer = this.answers.get();
 			record(protocol.toSimulatedRequest(answer.isFromAws() ? requestId : null));
 			return answer;
 		}

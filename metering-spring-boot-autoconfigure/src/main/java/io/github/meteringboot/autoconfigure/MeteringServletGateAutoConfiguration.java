@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.autoconfigure;
+
+import java.time.Clock;
+
+import io.github.meteringboot.gate.RegistrationGateFilter;
+import io.github.meteringboot.gate.RegistrationGateFilterRegistrationBean;
+import io.github.meteringboot.gate.WebMvcEndpoints;
+import io.github.meteringboot.registration.RegistrationStateHolder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.webmvc.actuate.endpoint.web.AbstractWebMvcEndpointHandlerMapping;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the gate of a servlet
+ * application, where registration happens while the web server is already up.
+ *
+ * @since 1.0.0
+ */
+@AutoConfiguration(after = MeteringAutoConfiguration.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnBean(RegistrationStateHolder.class)
+@ConditionalOnBooleanProperty(name = "aws.marketplace.metering.gate.enabled", matchIfMissing = true)
+@Conditional(OnApplicationRunnerPhase.class)
+public final class MeteringServletGateAutoConfiguration {
+
+	MeteringServletGateAutoConfiguration() {
+	}
+
+	@Bean
+	RegistrationGateFilterRegistrationBean registrationGateFilterRegistration(RegistrationStateHolder stateHolder,
+			ObjectProvider<WebMvcEndpoints> endpoints) {
+		return new RegistrationGateFilterRegistrationBean(
+				new RegistrationGateFilter(stateHolder, endpoints.getIfAvailable(), Clock.systemUTC()));
+	}
+
+	/**
+	 * The endpoints, which are let through, where there is an actuator.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ AbstractWebMvcEndpointHandlerMapping.class, ExposableWebEndpoint.class })
+	static class WebMvcEndpointsConfiguration {
+
+		@Bean
+		WebMvcEndpoints registrationGateEndpoints(ObjectProvider<AbstractWebMvcEndpointHandlerMapping> handlerMappings,
+				ObjectProvider<DispatcherServletRegistrationBean> dispatcherServlets) {
+			return new WebMvcEndpoints(handlerMappings, dispatcherServlets);
+		}
+
+	}
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.autoconfigure;
+
+import java.time.Clock;
+
+import io.github.meteringboot.gate.RegistrationGateFilter;
+import io.github.meteringboot.gate.RegistrationGateFilterRegistrationBean;
+import io.github.meteringboot.gate.WebMvcEndpoints;
+import io.github.meteringboot.registration.RegistrationStateHolder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.webmvc.actuate.endpoint.web.AbstractWebMvcEndpointHandlerMapping;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link ManagementContextConfiguration} for the gate of a servlet application on a
+ * management port of its own. Endpoints are all there is to it, but Spring Security's
+ * filters are at work there too, and what a product adds to them may answer.
+ *
+ * @since 1.0.0
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass(AbstractWebMvcEndpointHandlerMapping.class)
+@ConditionalOnBean(RegistrationGateFilterRegistrationBean.class)
+public final class MeteringServletGateManagementContextConfiguration {
+
+	@Bean
+	RegistrationGateFilterRegistrationBean managementRegistrationGateFilterRegistration(
+			RegistrationStateHolder stateHolder, ObjectProvider<AbstractWebMvcEndpointHandlerMapping> handlerMappings,
+			ObjectProvider<DispatcherServletRegistrationBean> dispatcherServlets) {
+		WebMvcEndpoints endpoints = new WebMvcEndpoints(handlerMappings, dispatcherServlets);
+		return new RegistrationGateFilterRegistrationBean(
+				new RegistrationGateFilter(stateHolder, endpoints, Clock.systemUTC()));
+	}
+
+}

@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.gate;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.socket.server.standard.ServerEndpointExporter;
+
+/**
+ * A product on the servlet stack that answers on every road there is.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({ ServletProduct.Roads.class, ServletProduct.Controllers.class, GatedProduct.FailingEndpoint.class })
+class ServletProduct {
+
+	/**
+	 * All but the controllers.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Roads {
+
+		@Bean
+		FilterRegistrationBean<Filter> productFilter(GatedProduct product) {
+			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(new ProductFilter(product));
+			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+			registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+			return registration;
+		}
+
+		@Bean
+		ServletRegistrationBean<HttpServlet> productServlet(GatedProduct product) {
+			return new ServletRegistrationBean<>(new ProductServlet(product), "/servlet/*");
+		}
+
+		@Bean
+		SimpleUrlHandlerMapping earlyHandlerMapping(GatedProduct product) {
+			HttpRequestHandler handler = (request, response) -> response.getWriter().write(product.touch());
+			return new SimpleUrlHandlerMapping(Map.of("/early", handler), Ordered.HIGHEST_PRECEDENCE);
+		}
+
+		@Bean
+		ServerEndpointExporter serverEndpointExporter() {
+			ServerEndpointExporter exporter = new ServerEndpointExporter();
+			exporter.setAnnotatedEndpointClasses(ProductWebSocket.class);
+			return exporter;
+		}
+
+	}
+
+	@RestController
+	static class Controllers implements ErrorController {
+
+		private final GatedProduct product;
+
+		Controllers(GatedProduct product) {
+			this.product = product;
+		}
+
+		@RequestMapping({ "/", "/**", "/error" })
+		String any() {
+			return this.product.touch();
+		}
+
+		@RequestMapping("/async")
+		Callable<String> async() {
+			return this.product::touch;
+		}
+
+	}
+
+	@ServerEndpoint("/ws")
+	public static class ProductWebSocket {
+
+		@OnOpen
+		public void open(Session session) throws IOException {
+			session.getBasicRemote().sendText(GatedProduct.MARK);
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class ProductServlet extends HttpServlet {
+
+		private final GatedProduct product;
+
+		ProductServlet(GatedProduct product) {
+			this.product = product;
+		}
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			response.getWriter().write(this.product.touch());
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class ProductFilter extends HttpFilter {
+
+		private final GatedProduct product;
+
+		ProductFilter(GatedProduct product) {
+			this.product = product;
+		}
+
+		@Override
+		protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
+			String mark = this.product.touch();
+			if (request.getDispatcherType() != DispatcherType.REQUEST) {
+				chain.doFilter(request, response);
+				return;
+			}
+			switch (request.getServletPath()) {
+				case "/filter" -> response.getWriter().write(mark);
+				case "/filter/stream" -> response.getOutputStream().write(mark.getBytes());
+				case "/filter/flush" -> {
+					response.setHeader("X-Product", mark);
+					response.getOutputStream().write(mark.getBytes());
+					response.flushBuffer();
+				}
+				case "/filter/large" -> response.getWriter().write(mark.repeat(10_000));
+				case "/filter/redirect" -> response.sendRedirect("/" + mark);
+				case "/filter/location" -> {
+					response.setStatus(302);
+					response.setHeader("Location", "/" + mark);
+				}
+				case "/filter/error" -> response.sendError(418, mark);
+				case "/filter/status" -> {
+					response.setStatus(403);
+					response.getWriter().write(mark);
+				}
+				case "/filter/throw" -> throw new IllegalStateException(mark);
+				case "/filter/async" -> {
+					AsyncContext async = request.startAsync();
+					async.start(() -> {
+						try {
+							async.getResponse().getWriter().write(mark);
+						}
+						catch (IOException ex) {
+							throw new IllegalStateException(ex);
+						}
+						async.complete();
+					});
+				}
+				case "/filter/dispatch" -> request.startAsync().dispatch("/product");
+				case "/filter/forward" -> request.getRequestDispatcher("/product").forward(request, response);
+				case "/filter/include" -> request.getRequestDispatcher("/product").include(request, response);
+				case "/filter/servlet" -> request.getRequestDispatcher("/servlet/x").forward(request, response);
+				default -> chain.doFilter(request, response);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+
+import io.github.meteringboot.client.AwsRegisterUsageOperation;
+import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
+import io.github.meteringboot.client.ClientSettings;
+import io.github.meteringboot.fleet.TokenBucket.Quota;
+import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.ThrottlingPolicy;
+import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.registration.UsageRegistration;
+import io.github.meteringboot.signature.PublicKeyReader;
+import io.github.meteringboot.signature.RegistrationSignatureVerifier;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.io.DefaultResourceLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds {@link FleetSimulation} against the real thing: the clients of a fleet, all in
+ * one process and five times as fast, and a server that throttles.
+ */
+class FleetOfRealClientsTests {
+
+	private static final int CLIENTS = 200;
+
+	private static final int SPEED = 5;
+
+	private static final Quota QUOTA = new Quota(5 * SPEED, 5);
+
+	private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+
+	@BeforeEach
+	void silence() {
+		this.logging.setLogLevel(UsageRegistrar.class.getName(), LogLevel.OFF);
+	}
+
+	@AfterEach
+	void speak() {
+		this.logging.setLogLevel(UsageRegistrar.class.getName(), null);
+	}
+
+	@Test
+	void fleetOfRealClientsRegistersAsSimulated() throws Exception {
+		FullJitterBackOff defaults = ThrottledReaction.starterBackOff();
+		FullJitterBackOff backOff = new FullJitterBackOff(defaults.initialInterval().dividedBy(SPEED),
+				defaults.multiplier(), defaults.maxInterval().dividedBy(SPEED));
+		FleetSimulation simulation = FleetSimulation.startedAtOnce(QUOTA);
+		List<FleetResult> simulated = LongStream.rangeClosed(1, 100)
+			.mapToObj((seed) -> simulation.run(CLIENTS, backOff::draw, seed))
+			.toList();
+		FleetResult real = registerForReal(backOff);
+		DoubleSummaryStatistics stretch = simulated.stream().mapToDouble(FleetResult::stretch).summaryStatistics();
+		double calls = simulated.stream().mapToDouble(FleetResult::callsPerTask).average().orElseThrow();
+		assertThat(real.dead()).isZero();
+		// a small machine serves 200 clients up to some seconds late, which saves calls
+		assertThat(real.stretch()).isBetween(0.9 * stretch.getMin(),
+				stretch.getMax() + 5.0 / QUOTA.lowerBound(CLIENTS).toSeconds());
+		assertThat(real.callsPerTask()).isBetween(0.7 * calls, 1.2 * calls);
+	}
+
+	private static FleetResult registerForReal(FullJitterBackOff backOff) throws Exception {
+		try (MeteringSimulator simulator = MeteringSimulator.start()) {
+			Supplier<UsageRegistration> client = client(simulator, backOff);
+			// what the first one loads would count as a wait of all
+			client.get();
+			simulator.clearRequests();
+			TokenBucket bucket = new TokenBucket(QUOTA);
+			FleetResult.Recorder result = new FleetResult.Recorder(CLIENTS, QUOTA);
+			long started = System.nanoTime();
+			simulator.answer(() -> bucket.tryTake(System.nanoTime() - started) ? SimulatedAnswer.ok()
+					: SimulatedAnswer.throttled());
+			List<UsageRegistration> registrations = inParallel(() -> {
+				UsageRegistration registration = client.get();
+				synchronized (result) {
+					result.registered(0, System.nanoTime() - started);
+				}
+				return registration;
+			});
+			assertThat(registrations.stream().mapToInt(UsageRegistration::attempts).sum())
+				.isLessThanOrEqualTo(simulator.requests().size());
+			simulator.requests().forEach((request) -> result.called());
+			return result.result();
+		}
+	}
+
+	private static Supplier<UsageRegistration> client(MeteringSimulator simulator, FullJitterBackOff backOff) {
+		Product product = new Product("fleet", simulator.publicKeyVersion(), RegistrationSignatureVerifier
+			.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader())));
+		ClientSettings settings = new ClientSettings(simulator.endpoint(), Duration.ofSeconds(30),
+				Duration.ofSeconds(10));
+		return () -> new UsageRegistrar(() -> AwsRegisterUsageOperation.simulated(product, settings, List.of()),
+				new ThrottlingPolicy(backOff, Instant.now().plusSeconds(60)), new RegistrationStateHolder(),
+				(event) -> {
+				})
+			.register();
+	}
+
+	private static <T> List<T> inParallel(Callable<T> client) throws Exception {
+		CountDownLatch start = new CountDownLatch(1);
+		ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
+		try {
+			List<Future<T>> futures = new ArrayList<>();
+			for (int i = 0; i < CLIENTS; i++) {
+				futures.add(executor.submit(() -> {
+					start.await();
+					return client.call();
+				}));
+			}
+			start.countDown();
+			List<T> results = new ArrayList<>();
+			for (Future<T> future : futures) {
+				results.add(future.get(90, TimeUnit.SECONDS));
+			}
+			return results;
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+}

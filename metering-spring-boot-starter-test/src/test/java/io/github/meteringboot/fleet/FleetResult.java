@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.fleet;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+import io.github.meteringboot.fleet.TokenBucket.Quota;
+
+/**
+ * How the start of a fleet went.
+ *
+ * @param tasks how many containers were started
+ * @param calls how many calls they made in all
+ * @param registrations when the containers were registered, in nanoseconds since the
+ * first start, ascending
+ * @param worstWait the longest time that a registered container waited since its own
+ * start
+ * @param lowerBound the shortest time in which the quota lets the fleet register
+ */
+record FleetResult(int tasks, long calls, long[] registrations, Duration worstWait, Duration lowerBound) {
+
+	int dead() {
+		return this.tasks - this.registrations.length;
+	}
+
+	/**
+	 * Return when the last container was registered.
+	 * @return the time over the lower bound
+	 */
+	double stretch() {
+		return (double) registrationOfLast() / this.lowerBound.toNanos();
+	}
+
+	double callsPerTask() {
+		return (double) this.calls / this.tasks;
+	}
+
+	private long registrationOfLast() {
+		return (this.registrations.length > 0) ? this.registrations[this.registrations.length - 1] : 0;
+	}
+
+	/**
+	 * Keeps count.
+	 */
+	static final class Recorder {
+
+		private final int tasks;
+
+		private final Quota quota;
+
+		private final long[] registrations;
+
+		private int registered;
+
+		private long calls;
+
+		private long worstWait;
+
+		Recorder(int tasks, Quota quota) {
+			this.tasks = tasks;
+			this.quota = quota;
+			this.registrations = new long[tasks];
+		}
+
+		void called() {
+			this.calls++;
+		}
+
+		void registered(long startedAt, long at) {
+			this.registrations[this.registered++] = at;
+			this.worstWait = Math.max(this.worstWait, at - startedAt);
+		}
+
+		FleetResult result() {
+			return new FleetResult(this.tasks, this.calls, Arrays.copyOf(this.registrations, this.registered),
+					Duration.ofNanos(this.worstWait), this.quota.lowerBound(this.tasks));
+		}
+
+	}
+
+}

@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Manifest;
+
+import io.github.meteringboot.simulator.MeteringSimulator;
+
+/**
+ * What a seller ships: the packaged jar of the sample, or a variant of it. Everything
+ * under {@code aws.marketplace.metering} belongs to the image, so tests change it here
+ * and not by arguments. Immutable: each method returns another image.
+ */
+public final class ProductImage {
+
+	private static final String CLASSES = "BOOT-INF/classes/";
+
+	private static final String CONFIGURATION = CLASSES + "application.yml";
+
+	private static final String AUTO_CONFIGURATIONS = CLASSES
+			+ "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
+
+	private final Path base;
+
+	private final Map<String, byte[]> entries;
+
+	private final Map<String, String> properties;
+
+	private final List<String> autoConfigurations;
+
+	private final String mainClass;
+
+	private ProductImage(Path base, Map<String, byte[]> entries, Map<String, String> properties,
+			List<String> autoConfigurations, String mainClass) {
+		this.base = base;
+		this.entries = entries;
+		this.properties = properties;
+		this.autoConfigurations = autoConfigurations;
+		this.mainClass = mainClass;
+	}
+
+	/**
+	 * Return the jar as it was packaged.
+	 */
+	public static ProductImage packaged() {
+		return new ProductImage(Path.of(System.getProperty("sample.jar")), Map.of(), Map.of(), List.of(), "");
+	}
+
+	/**
+	 * Register with the given simulator and verify with its key.
+	 */
+	public ProductImage registeringWith(MeteringSimulator simulator) {
+		return metering("endpoint", simulator.endpoint()).metering("public-key", simulator.publicKeyPem());
+	}
+
+	/**
+	 * Write a property of the starter to the end of the packaged application.yml.
+	 * @param name the name without its prefix
+	 */
+	public ProductImage metering(String name, Object value) {
+		return property("aws.marketplace.metering." + name, value);
+	}
+
+	/**
+	 * Write a property to the end of the packaged application.yml.
+	 */
+	public ProductImage property(String name, Object value) {
+		Map<String, String> properties = new LinkedHashMap<>(this.properties);
+		properties.put(name, value.toString());
+		return new ProductImage(this.base, this.entries, properties, this.autoConfigurations, this.mainClass);
+	}
+
+	/**
+	 * Replace the packaged application.yml.
+	 */
+	public ProductImage configuration(String yaml) {
+		return resource("application.yml", yaml);
+	}
+
+	/**
+	 * Add or replace a resource of the application.
+	 * @param path the path within its class path
+	 */
+	public ProductImage resource(String path, String content) {
+		return entry(CLASSES + path, content.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Add or replace any entry of the jar.
+	 */
+	public ProductImage entry(String path, byte[] content) {
+		Map<String, byte[]> entries = new LinkedHashMap<>(this.entries);
+		entries.put(path, content);
+		return new ProductImage(this.base, entries, this.properties, this.autoConfigurations, this.mainClass);
+	}
+
+	/**
+	 * Add classes of the tests, with their nested classes.
+	 */
+	public ProductImage classes(Class<?>... types) {
+		ProductImage image = this;
+		for (Class<?> type : types) {
+			image = image.entry(CLASSES + classFile(type), bytes(type)).classes(type.getDeclaredClasses());
+		}
+		return image;
+	}
+
+	/**
+	 * Add classes of the tests and let Spring Boot make beans of them, as it does with
+	 * auto-configurations.
+	 */
+	public ProductImage beans(Class<?>... types) {
+		List<String> autoConfigurations = new ArrayList<>(this.autoConfigurations);
+		for (Class<?> type : types) {
+			autoConfigurations.add(type.getName());
+		}
+		return new ProductImage(this.base, this.entries, this.properties, autoConfigurations, this.mainClass)
+			.classes(types);
+	}
+
+	/**
+	 * Start with another class of the tests.
+	 */
+	public ProductImage mainClass(Class<?> type) {
+		return new ProductImage(this.base, this.entries, this.properties, this.autoConfigurations, type.getName())
+			.classes(type);
+	}
+
+	/**
+	 * Return what starts processes from this image.
+	 */
+	public ProductProcess.Launcher process() {
+		return new ProductProcess.Launcher(this);
+	}
+
+	/**
+	 * Write the image.
+	 * @param directory where to
+	 * @return the jar
+	 */
+	public Path writeTo(Path directory) {
+		try {
+			Path jar = Files.copy(this.base, directory.resolve("product.jar"));
+			try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+				write(zip);
+			}
+			return jar;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void write(FileSystem zip) throws IOException {
+		for (Map.Entry<String, byte[]> entry : this.entries.entrySet()) {
+			Path path = zip.getPath(entry.getKey());
+			if (path.getParent() != null) {
+				Files.createDirectories(path.getParent());
+			}
+			Files.write(path, entry.getValue());
+		}
+		if (!this.properties.isEmpty()) {
+			Path configuration = zip.getPath(CONFIGURATION);
+			Files.writeString(configuration, Files.readString(configuration) + "\n---\n" + yaml());
+		}
+		if (!this.autoConfigurations.isEmpty()) {
+			Path imports = zip.getPath(AUTO_CONFIGURATIONS);
+			Files.createDirectories(imports.getParent());
+			Files.write(imports, this.autoConfigurations);
+		}
+		if (!this.mainClass.isEmpty()) {
+			writeMainClass(zip.getPath("META-INF/MANIFEST.MF"));
+		}
+	}
+
+	private String yaml() {
+		StringBuilder yaml = new StringBuilder();
+		this.properties.forEach((name, value) -> yaml.append("%s: \"%s\"%n".formatted(name,
+				value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))));
+		return yaml.toString();
+	}
+
+	private void writeMainClass(Path path) throws IOException {
+		Manifest manifest;
+		try (InputStream in = Files.newInputStream(path)) {
+			manifest = new Manifest(in);
+		}
+		manifest.getMainAttributes().putValue("Start-Class", this.mainClass);
+		try (OutputStream out = Files.newOutputStream(path)) {
+			manifest.write(out);
+		}
+	}
+
+	private static byte[] bytes(Class<?> type) {
+		try (InputStream in = type.getResourceAsStream("/" + classFile(type))) {
+			return in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String classFile(Class<?> type) {
+		return type.getName().replace('.', '/') + ".class";
+	}
+
+}

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.github.meteringboot.registration.UsageRegistration;
 import io.github.meteringboot.signature.SignatureStatus;
@@ -84,10 +85,18 @@ class MeteringSimulatorConfigurationTests {
 	}
 
 	@Test
-	void nameInSpringMainSourcesDoesNothing() {
+	void nameInSpringMainSourcesIsRefused() {
+		assertThatRegistrationIsRejected(() -> SpringApplication.run(ExampleProduct.class,
+				"--spring.main.sources=" + MeteringSimulatorConfiguration.class.getName()))
+			.hasExitCode(111)
+			.hasDescriptionContaining("spring.main.sources");
+	}
+
+	@Test
+	void nameAmongTheSourcesDoesNothing() {
 		SpringApplication application = new SpringApplication(WithoutMetering.class);
-		try (ConfigurableApplicationContext context = application
-			.run("--spring.main.sources=" + MeteringSimulatorConfiguration.class.getName())) {
+		application.setSources(Set.of(MeteringSimulatorConfiguration.class.getName()));
+		try (ConfigurableApplicationContext context = application.run()) {
 			assertThat(context.getBeanProvider(MeteringSimulatorConfiguration.class).getIfAvailable()).isNotNull();
 			assertThat(context.getBeanProvider(MeteringSimulator.class).getIfAvailable()).isNull();
 			assertThat(SimulationMode.find(context)).isNull();

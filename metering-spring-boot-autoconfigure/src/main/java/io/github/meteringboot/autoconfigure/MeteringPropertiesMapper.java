@@ -87,6 +87,7 @@ class MeteringPropertiesMapper {
 
 	RegisterUsageOperation operation(List<MarketplaceMeteringClientBuilderCustomizer> customizers,
 			@Nullable MarketplaceMeteringClient client) {
+		ClientWarmUpListener.await(this.context.getBeanFactory());
 		SimulationMode simulation = simulation();
 		if (simulation == null) {
 			Product product = product(Objects.requireNonNull(this.properties.getProductCode()),

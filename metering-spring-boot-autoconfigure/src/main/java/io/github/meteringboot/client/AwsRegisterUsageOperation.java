@@ -45,6 +45,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageRequest;
 import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageResponse;
@@ -134,6 +135,19 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 			List<MarketplaceMeteringClientBuilderCustomizer> customizers) {
 		return new AwsRegisterUsageOperation(product, settings, customizers, true,
 				(operation) -> operation.connect(LaunchSite.simulated()));
+	}
+
+	/**
+	 * Go the way of a call, with an answer from memory.
+	 * @param product what would be registered, and how the answer is verified
+	 * @param settings settings of the calls
+	 * @return the operation
+	 */
+	static AwsRegisterUsageOperation inMemory(Product product, ClientSettings settings) {
+		return new AwsRegisterUsageOperation(product, settings, List.of(), true, (operation) -> {
+			SdkHttpClient.Builder<?> httpClient = InMemoryHttpClient.builder(settings.httpClient());
+			return operation.connect(LaunchSite.inMemory(settings, httpClient), httpClient, true);
+		});
 	}
 
 	@Override
@@ -231,9 +245,14 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	}
 
 	private Connection connect(LaunchSite site) {
+		return connect(site, this.settings.httpClient(), false);
+	}
+
+	private Connection connect(LaunchSite site, SdkHttpClient.Builder<?> httpClient,
+			boolean ignoreConfiguredEndpoints) {
 		SigningCredentials credentials = site.credentials();
-		MarketplaceMeteringClient client = this.clients.create(site.region(), credentials.provider(),
-				this.clients.httpClient(), this.retryStrategy);
+		MarketplaceMeteringClient client = this.clients.create(site.region(), credentials.provider(), httpClient,
+				this.retryStrategy, ignoreConfiguredEndpoints);
 		return new Connection(site.platform(), site.region().id(), credentials.source(), credentials.provider(), client,
 				() -> {
 					client.close();

@@ -20,6 +20,8 @@ import java.net.URI;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
  * Settings of the calls to AWS.
@@ -31,5 +33,11 @@ import org.jspecify.annotations.Nullable;
  * @since 1.0.0
  */
 public record ClientSettings(@Nullable URI endpoint, Duration apiCallTimeout, Duration apiCallAttemptTimeout) {
+
+	SdkHttpClient.Builder<?> httpClient() {
+		return UrlConnectionHttpClient.builder()
+			.connectionTimeout(this.apiCallAttemptTimeout)
+			.socketTimeout(this.apiCallAttemptTimeout);
+	}
 
 }

@@ -25,7 +25,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClientBuilder;
@@ -46,19 +45,14 @@ final class MeteringClientFactory {
 		this.customizers = customizers;
 	}
 
-	SdkHttpClient.Builder<?> httpClient() {
-		return UrlConnectionHttpClient.builder()
-			.connectionTimeout(this.settings.apiCallAttemptTimeout())
-			.socketTimeout(this.settings.apiCallAttemptTimeout());
-	}
-
 	MarketplaceMeteringClient create(Region region, AwsCredentialsProvider credentials,
-			SdkHttpClient.Builder<?> httpClient, RegistrationRetryStrategy retryStrategy) {
+			SdkHttpClient.Builder<?> httpClient, RegistrationRetryStrategy retryStrategy,
+			boolean ignoreConfiguredEndpoints) {
 		try {
-			return builder(region, credentials, httpClient, retryStrategy, false).build();
+			return builder(region, credentials, httpClient, retryStrategy, ignoreConfiguredEndpoints).build();
 		}
 		catch (SdkClientException ex) {
-			if (this.settings.endpoint() != null) {
+			if (this.settings.endpoint() != null || ignoreConfiguredEndpoints) {
 				throw ex;
 			}
 			// AWS_ENDPOINT_URL and the like may be no URI at all

@@ -18,6 +18,7 @@ package io.github.meteringboot.client;
 
 import io.github.meteringboot.platform.ContainerPlatform;
 import io.github.meteringboot.platform.LaunchEnvironment;
+import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -57,13 +59,11 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 			case ECS, ECS_EC2, ECS_FARGATE -> isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
 					? new SigningCredentials(ContainerCredentialsProvider.builder().build(), "the ECS task role")
 					: defaultChain("the task has no task role (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)");
-			case EKS,
-					UNKNOWN ->
-				hasWebIdentity()
-						? new SigningCredentials(WebIdentityCredentials.create(region, settings),
-								"the IAM role for the service account (IRSA)")
-						: defaultChain((launch.platform() == ContainerPlatform.EKS)
-								? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
+			case EKS, UNKNOWN -> hasWebIdentity()
+					? new SigningCredentials(WebIdentityCredentials.create(region, settings, settings.httpClient()),
+							"the IAM role for the service account (IRSA)")
+					: defaultChain((launch.platform() == ContainerPlatform.EKS)
+							? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
 		};
 	}
 
@@ -83,6 +83,19 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 		return new SigningCredentials(
 				StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")),
 				"none (simulated)");
+	}
+
+	/**
+	 * Return credentials that are worth nothing, of the kind that sign here.
+	 * @param region the region of the STS endpoint
+	 * @param settings the timeouts
+	 * @param httpClient answers from memory
+	 * @return the credentials
+	 */
+	static SigningCredentials inMemory(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
+		return (hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs())
+				? new SigningCredentials(WebIdentityCredentials.create(region, settings, httpClient), "none")
+				: simulated();
 	}
 
 	private static SigningCredentials defaultChain(String why) {

@@ -19,7 +19,7 @@ package io.github.meteringboot.client;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
@@ -41,14 +41,12 @@ final class WebIdentityCredentials implements AwsCredentialsProvider, SdkAutoClo
 		this.provider = StsWebIdentityTokenFileCredentialsProvider.builder().stsClient(client).build();
 	}
 
-	static WebIdentityCredentials create(Region region, ClientSettings settings) {
+	static WebIdentityCredentials create(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
 		RegistrationRetryStrategy retryStrategy = new RegistrationRetryStrategy("AWS STS");
 		return new WebIdentityCredentials(StsClient.builder()
 			.region(region)
 			.credentialsProvider(AnonymousCredentialsProvider.create())
-			.httpClientBuilder(UrlConnectionHttpClient.builder()
-				.connectionTimeout(settings.apiCallAttemptTimeout())
-				.socketTimeout(settings.apiCallAttemptTimeout()))
+			.httpClientBuilder(httpClient)
 			.overrideConfiguration((configuration) -> configuration.putHeader("Connection", "close")
 				.retryStrategy(retryStrategy)
 				.addExecutionInterceptor(retryStrategy)

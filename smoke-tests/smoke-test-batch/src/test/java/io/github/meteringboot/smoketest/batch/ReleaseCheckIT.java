@@ -66,9 +66,8 @@ class ReleaseCheckIT {
 	}
 
 	private Outcome run(Map<String, String> variables) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Duser.home=" + this.home, "-jar",
-				System.getProperty("smoketest.jar"));
+		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Duser.home=" + this.home, "-jar", System.getProperty("smoketest.jar"));
 		Map<String, String> environment = builder.environment();
 		environment.keySet().removeIf((name) -> name.startsWith("AWS_") || name.startsWith("ECS_"));
 		environment.put("HOME", this.home.toString());

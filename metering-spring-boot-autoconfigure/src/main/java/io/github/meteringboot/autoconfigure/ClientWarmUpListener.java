@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.autoconfigure;
+
+import java.util.Objects;
+
+import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
+import io.github.meteringboot.client.ClientSettings;
+import io.github.meteringboot.client.ClientWarmUp;
+import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.signature.PublicKeyReader;
+import io.github.meteringboot.signature.RegistrationSignatureVerifier;
+import io.github.meteringboot.simulation.SimulationMode;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.core.NativeDetector;
+import org.springframework.core.SpringProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Warms the client up beside the start of the product, as soon as the configuration is
+ * known. A training run, which ends before anything is registered, waits for it, so that
+ * its archive of classes holds what a registration takes.
+ */
+class ClientWarmUpListener implements ApplicationListener<ApplicationContextInitializedEvent> {
+
+	private static final String BEAN_NAME = ClientWarmUp.class.getName();
+
+	/**
+	 * Wait for the warm-up of the given context, if there is one.
+	 * @param beanFactory the bean factory of the context
+	 */
+	static void await(ConfigurableListableBeanFactory beanFactory) {
+		if (beanFactory.getSingleton(BEAN_NAME) instanceof ClientWarmUp warmUp) {
+			warmUp.await();
+		}
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationContextInitializedEvent event) {
+		ConfigurableApplicationContext context = event.getApplicationContext();
+		if (SimulationMode.find(context.getBeanFactory()) != null || NativeDetector.inNativeImage()) {
+			return;
+		}
+		MeteringProperties properties = properties(context.getEnvironment());
+		if (properties.isEnabled() && properties.getProductCode() != null) {
+			ClientWarmUp warmUp = new ClientWarmUp(
+					() -> product(properties, Objects.requireNonNull(properties.getProductCode()), context),
+					new ClientSettings(properties.getEndpoint(), properties.getApiCallTimeout(),
+							properties.getApiCallAttemptTimeout()));
+			context.getBeanFactory().registerSingleton(BEAN_NAME, warmUp);
+			warmUp.start();
+			if (isTraining()) {
+				warmUp.await();
+			}
+		}
+	}
+
+	/**
+	 * Whether the JVM is about to end without a registration. The first kind of training
+	 * run halts it, which nothing could hold up later.
+	 */
+	private static boolean isTraining() {
+		return "onRefresh".equalsIgnoreCase(SpringProperties.getProperty("spring.context.exit"))
+				|| SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING);
+	}
+
+	private static MeteringProperties properties(Environment environment) {
+		try {
+			return Binder.get(environment)
+				.bind(MeteringProperties.PREFIX, MeteringProperties.class)
+				.orElseGet(MeteringProperties::new);
+		}
+		catch (BindException ex) {
+			// the guard reports it in a moment
+			return new MeteringProperties();
+		}
+	}
+
+	private static Product product(MeteringProperties properties, String productCode, ResourceLoader resources) {
+		String publicKey = properties.getPublicKey();
+		return new Product(productCode, properties.getPublicKeyVersion(),
+				(publicKey != null) ? RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, resources))
+						: RegistrationSignatureVerifier.unpinned());
+	}
+
+}

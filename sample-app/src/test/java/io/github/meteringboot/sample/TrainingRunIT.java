@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import io.github.meteringboot.sample.process.ProductImage;
+import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for runs that end before usage is registered, on a machine that builds an image:
+ * they must exercise a registration, for the archive of classes, and call nobody.
+ */
+class TrainingRunIT {
+
+	// the last to be loaded on the way of a call
+	private static final String[] CLASSES_OF_CALL = {
+			"software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageResponse ",
+			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "sun.security.ssl.SSLContextImpl ",
+			"com.nimbusds.jose.crypto.RSASSAVerifier ", "sun.security.rsa.RSAPSSSignature " };
+
+	private static final String CLASS_OF_WEB_IDENTITY = "software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse ";
+
+	// no socket is connected without
+	private static final String CLASS_OF_SOCKETS = "sun.nio.ch.NioSocketImpl ";
+
+	@Test
+	void runThatExitsOnRefreshExercisesTheCallAndCallsNobody() {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+				MeteringSimulator simulator = MeteringSimulator.start();
+				ProductProcess product = ProductImage.packaged()
+					.registeringWith(simulator)
+					.process()
+					.on(platform)
+					.jvmOption("-Dspring.context.exit=onRefresh")
+					.jvmOption("-Xlog:class+load")
+					.start()) {
+			assertThat(product.waitForExit()).isZero();
+			assertThat(product.output()).contains(CLASSES_OF_CALL)
+				.doesNotContain(CLASS_OF_WEB_IDENTITY, CLASS_OF_SOCKETS);
+			assertThat(simulator.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void runThatExitsOnRefreshExercisesWebIdentityWhereItIsConfigured(@TempDir Path directory) {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-central-1", directory);
+				MeteringSimulator simulator = MeteringSimulator.start();
+				ProductProcess product = ProductImage.packaged()
+					.registeringWith(simulator)
+					.process()
+					.on(platform)
+					.jvmOption("-Dspring.context.exit=onRefresh")
+					.jvmOption("-Xlog:class+load")
+					.start()) {
+			assertThat(product.waitForExit()).isZero();
+			assertThat(product.output()).contains(CLASSES_OF_CALL)
+				.contains(CLASS_OF_WEB_IDENTITY)
+				.doesNotContain(CLASS_OF_SOCKETS);
+			assertThat(simulator.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void aheadOfTimeProcessingExercisesTheCallAndCallsNobody(@TempDir Path directory) throws Exception {
+		File log = directory.resolve("log").toFile();
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xlog:class+load", "-cp", System.getProperty("java.class.path"),
+				"org.springframework.boot.SpringApplicationAotProcessor", SampleApplication.class.getName(),
+				directory.resolve("sources").toString(), directory.resolve("resources").toString(),
+				directory.resolve("classes").toString(), "io.github.meteringboot", "sample-app")
+			.redirectErrorStream(true)
+			.redirectOutput(log)
+			.start();
+		try {
+			assertThat(process.waitFor(ProductProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(process.exitValue()).as(() -> read(log)).isZero();
+			assertThat(directory.resolve("sources")).isDirectoryRecursivelyContaining("glob:**__BeanDefinitions.java");
+			assertThat(read(log)).contains(CLASSES_OF_CALL).doesNotContain(CLASS_OF_SOCKETS);
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static String read(File file) {
+		try {
+			return Files.readString(file.toPath());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -60,8 +60,10 @@ public final class MeteringAutoConfiguration {
 	}
 
 	@Bean
-	RegistrationStateHolder registrationStateHolder(MeteringProperties properties) {
-		return properties.isEnabled() ? new RegistrationStateHolder() : new RegistrationStateHolder(new Disabled());
+	RegistrationStateHolder registrationStateHolder(MeteringProperties properties,
+			ConfigurableApplicationContext context) {
+		return new RegistrationStateHolder(properties.isEnabled()
+				? new MeteringPropertiesMapper(properties, context).initialState() : new Disabled());
 	}
 
 	@Bean

@@ -32,6 +32,10 @@ import io.github.meteringboot.properties.MeteringProperties;
 import io.github.meteringboot.properties.MeteringProperties.Throttling;
 import io.github.meteringboot.registration.FullJitterBackOff;
 import io.github.meteringboot.registration.RegisterUsageOperation;
+import io.github.meteringboot.registration.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.registration.RegistrationState;
+import io.github.meteringboot.registration.RegistrationState.Pending;
+import io.github.meteringboot.registration.RegistrationState.Registered;
 import io.github.meteringboot.registration.ThrottlingPolicy;
 import io.github.meteringboot.seal.MeteringGuard;
 import io.github.meteringboot.signature.PublicKeyReader;
@@ -70,6 +74,17 @@ class MeteringPropertiesMapper {
 				throttling.getMaxInterval()), Instant.now().minus(uptime).plus(throttling.getTimeout()));
 	}
 
+	/**
+	 * Return the state to begin with. Where no call is made the product may be used from
+	 * the start, since a context that {@code SpringApplication} did not launch has no
+	 * runners.
+	 */
+	RegistrationState initialState() {
+		SimulationMode simulation = simulation();
+		return (simulation != null && simulation.endpoint() == null)
+				? new Registered(withoutCalls().register(new RegistrationAttempt(1, "none"))) : new Pending();
+	}
+
 	RegisterUsageOperation operation(List<MarketplaceMeteringClientBuilderCustomizer> customizers,
 			@Nullable MarketplaceMeteringClient client) {
 		ClientWarmUpListener.await(this.context.getBeanFactory());
@@ -81,12 +96,19 @@ class MeteringPropertiesMapper {
 			return (client != null) ? AwsRegisterUsageOperation.withClient(product, settings, client)
 					: AwsRegisterUsageOperation.fromLaunchSite(product, settings, customizers);
 		}
-		String productCode = Objects.requireNonNullElse(this.properties.getProductCode(), "simulated");
 		if (simulation.endpoint() == null) {
-			return new SimulatedRegisterUsageOperation(productCode, this.properties.getPublicKeyVersion());
+			return withoutCalls();
 		}
-		return AwsRegisterUsageOperation.simulated(product(productCode, simulation.publicKey()),
+		return AwsRegisterUsageOperation.simulated(product(simulatedProductCode(), simulation.publicKey()),
 				settings(simulation.endpoint()), customizers);
+	}
+
+	private SimulatedRegisterUsageOperation withoutCalls() {
+		return new SimulatedRegisterUsageOperation(simulatedProductCode(), this.properties.getPublicKeyVersion());
+	}
+
+	private String simulatedProductCode() {
+		return Objects.requireNonNullElse(this.properties.getProductCode(), "simulated");
 	}
 
 	/**

@@ -77,7 +77,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private volatile @Nullable Connection connection;
 
-	private volatile RegistrationFailures failures = new RegistrationFailures("not known yet", "not known yet", null);
+	private volatile RegistrationFailures failures = new RegistrationFailures(false, "not known yet", "not known yet",
+			null);
 
 	private AwsRegisterUsageOperation(Product product, ClientSettings settings,
 			List<MarketplaceMeteringClientBuilderCustomizer> customizers, boolean simulated,
@@ -171,9 +172,10 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private UsageRegistration call(RegistrationAttempt attempt) throws InterruptedException {
 		Connection connection = connect();
-		this.failures = new RegistrationFailures(connection.region(), connection.source(), null);
+		boolean local = !this.simulated && connection.platform() == ContainerPlatform.UNKNOWN;
+		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), null);
 		AwsCredentials credentials = resolveCredentials(connection);
-		this.failures = new RegistrationFailures(connection.region(), connection.source(), credentials);
+		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), credentials);
 		RegisterUsageResponse response;
 		try {
 			response = connection.client()

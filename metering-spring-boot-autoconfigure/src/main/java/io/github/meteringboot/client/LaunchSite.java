@@ -28,6 +28,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -50,11 +51,12 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 	 * @param resolver finds the platform and its region
 	 * @param settings the timeouts
 	 * @return the site
-	 * @throws RegistrationRejectedException if no region is found
+	 * @throws RegistrationRejectedException if no region is found, or outside Amazon ECS
+	 * and Amazon EKS not even credentials
 	 */
 	static LaunchSite discover(LaunchEnvironmentResolver resolver, ClientSettings settings) {
 		LaunchEnvironment launch = resolver.resolve();
-		Region region = Region.of((launch.region() != null) ? launch.region() : regionOfSdk());
+		Region region = Region.of((launch.region() != null) ? launch.region() : regionOfSdk(launch));
 		SdkSystemSetting.AWS_REGION.getStringValue()
 			.filter((configured) -> !configured.equals(region.id()))
 			.ifPresent((configured) -> logger.warn(
@@ -82,23 +84,43 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 				SigningCredentials.inMemory(Region.US_EAST_1, settings, httpClient));
 	}
 
-	private static String regionOfSdk() {
+	private static String regionOfSdk(LaunchEnvironment launch) {
 		try {
 			String region = new DefaultAwsRegionProviderChain().getRegion().id();
 			if (!HOST_LABEL.matcher(region).matches()) {
-				throw noRegion("'" + Printable.text(region) + "' is not the name of a region.");
+				throw noRegion(launch, "'" + Printable.text(region) + "' is not the name of a region.");
 			}
 			return region;
 		}
 		catch (SdkClientException ex) {
-			throw noRegion("Neither the platform nor the AWS SDK's own chain knows one. " + FailureText.of(ex));
+			requireCredentials(launch);
+			throw noRegion(launch, "Neither the platform nor the AWS SDK's own chain knows one. " + FailureText.of(ex));
 		}
 	}
 
-	private static RegistrationRejectedException noRegion(String why) {
+	/**
+	 * Outside of AWS there is neither a region nor a credential. Of the two the
+	 * credentials are reported: the region is not the matter, and an image whose
+	 * configuration was accepted must not end with the exit code of one that was refused.
+	 */
+	private static void requireCredentials(LaunchEnvironment launch) {
+		if (launch.platform() != ContainerPlatform.UNKNOWN || SigningCredentials.hasWebIdentity()) {
+			return;
+		}
+		try (SigningCredentials credentials = SigningCredentials.outsideAws()) {
+			credentials.provider().resolveCredentials();
+		}
+		catch (SdkException ex) {
+			throw new RegistrationFailures(true, "none found", SigningCredentials.DEFAULT_CHAIN, null)
+				.credentialsFailed(ex);
+		}
+	}
+
+	private static RegistrationRejectedException noRegion(LaunchEnvironment launch, String why) {
+		String action = "Run the container on Amazon ECS or Amazon EKS, where its launch region is found by itself.";
 		return new RegistrationRejectedException(RejectionReason.CONFIGURATION, "NoRegion",
 				"No AWS Region was found. " + why,
-				"Run the container on Amazon ECS or Amazon EKS, where its launch region is found by itself. To run the product on a laptop, use metering-spring-boot-starter-test and its simulator.",
+				(launch.platform() != ContainerPlatform.UNKNOWN) ? action : action + RegistrationFailures.RUN_LOCALLY,
 				null);
 	}
 

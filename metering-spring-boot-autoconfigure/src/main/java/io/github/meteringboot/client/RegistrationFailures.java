@@ -34,11 +34,16 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
  * Turns what the AWS SDK throws into a throttled answer or a {@link RejectionReason}: the
  * only place that reads the SDK's exceptions.
  *
+ * @param local whether this seems to be a laptop, as it is neither Amazon ECS nor Amazon
+ * EKS
  * @param region the region that is called
  * @param source the source of the credentials, as reports call it
  * @param credentials the credentials that signed, or {@code null} where none are known
  */
-record RegistrationFailures(String region, String source, @Nullable AwsCredentials credentials) {
+record RegistrationFailures(boolean local, String region, String source, @Nullable AwsCredentials credentials) {
+
+	static final String RUN_LOCALLY = "%n%nTo run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'."
+		.formatted();
 
 	/**
 	 * Failed to get credentials.
@@ -126,11 +131,19 @@ record RegistrationFailures(String region, String source, @Nullable AwsCredentia
 
 	private RegistrationRejectedException rejected(RejectionReason reason, @Nullable String errorCode, String details) {
 		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
-				"%s %s%n%n%s".formatted(reason.description(), details, circumstances()), reason.action(), null);
+				"%s %s%n%n%s".formatted(reason.description(), details, circumstances()), reason.action() + hint(reason),
+				null);
 	}
 
 	private String circumstances() {
 		return "Region: %s%nCredentials: %s".formatted(this.region, this.source);
+	}
+
+	private String hint(RejectionReason reason) {
+		return switch (reason) {
+			case CREDENTIALS, PLATFORM_NOT_SUPPORTED -> this.local ? RUN_LOCALLY : "";
+			default -> "";
+		};
 	}
 
 	private String said(SdkServiceException answer) {

@@ -41,6 +41,10 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 record SigningCredentials(AwsCredentialsProvider provider, String source) implements AutoCloseable {
 
+	private static final String OUTSIDE_AWS = "this is neither an Amazon ECS task nor an Amazon EKS pod with IRSA";
+
+	static final String DEFAULT_CHAIN = "the AWS SDK's default credentials chain";
+
 	private static final Log logger = LogFactory.getLog(SigningCredentials.class);
 
 	/**
@@ -59,9 +63,16 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 					? new SigningCredentials(WebIdentityCredentials.create(region, settings, settings.httpClient()),
 							"the IAM role for the service account (IRSA)")
 					: defaultChain((launch.platform() == ContainerPlatform.EKS)
-							? "the service account has no IAM role (AWS_ROLE_ARN is not set)"
-							: "this is neither an Amazon ECS task nor an Amazon EKS pod with IRSA");
+							? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
 		};
+	}
+
+	/**
+	 * Return the credentials outside of Amazon ECS and Amazon EKS.
+	 * @return the credentials that the SDK finds
+	 */
+	static SigningCredentials outsideAws() {
+		return defaultChain(OUTSIDE_AWS);
 	}
 
 	/**
@@ -90,11 +101,10 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 	private static SigningCredentials defaultChain(String why) {
 		logger.warn("Using the AWS SDK's default credentials: " + why
 				+ ". AWS Marketplace accepts only the ECS task role or an IAM role for service accounts (IRSA).");
-		return new SigningCredentials(DefaultCredentialsProvider.builder().build(),
-				"the AWS SDK's default credentials chain");
+		return new SigningCredentials(DefaultCredentialsProvider.builder().build(), DEFAULT_CHAIN);
 	}
 
-	private static boolean hasWebIdentity() {
+	static boolean hasWebIdentity() {
 		return isSet(SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE) && isSet(SdkSystemSetting.AWS_ROLE_ARN);
 	}
 

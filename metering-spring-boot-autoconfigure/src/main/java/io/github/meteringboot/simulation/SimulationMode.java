@@ -23,17 +23,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Marks an application context as one in which no call goes to AWS: a singleton that is
  * registered before the context is refreshed, which only code can do. Where it is, the
- * seal does not apply and nothing ends the JVM.
+ * seal does not apply.
+ * <p>
+ * Contexts of Spring's TestContext framework are marked by themselves. A test that
+ * launches the product on its own marks the context in one line:
+ *
+ * <pre class="code">
+ * new SpringApplicationBuilder(MyApplication.class).initializers(SimulationMode.withoutCalls()).run();
+ * </pre>
  *
  * @param endpoint the simulator to register with, or {@code null} to make no call at all
  * @param publicKey the simulator's public key as PEM, or {@code null}
  * @since 1.0.0
  */
-public record SimulationMode(@Nullable URI endpoint, @Nullable String publicKey) {
+public record SimulationMode(@Nullable URI endpoint,
+		@Nullable String publicKey) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 	private static final String BEAN_NAME = SimulationMode.class.getName();
 
@@ -62,6 +72,11 @@ public record SimulationMode(@Nullable URI endpoint, @Nullable String publicKey)
 	 */
 	public static @Nullable SimulationMode find(BeanFactory beanFactory) {
 		return beanFactory.containsBean(BEAN_NAME) ? beanFactory.getBean(BEAN_NAME, SimulationMode.class) : null;
+	}
+
+	@Override
+	public void initialize(ConfigurableApplicationContext context) {
+		apply(context.getBeanFactory());
 	}
 
 	/**

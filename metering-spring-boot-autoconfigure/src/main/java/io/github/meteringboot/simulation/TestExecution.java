@@ -16,14 +16,26 @@
 
 package io.github.meteringboot.simulation;
 
+import java.util.List;
+
 /**
  * Tells whether a test is running: not from what is on the class path, which products
  * ship by accident, but from whether a test engine is really calling. Whoever can bring
  * that about has replaced the command of the container.
+ * <p>
+ * A thread that the test has started itself cannot be told from one in production.
  *
  * @since 1.0.0
  */
 public final class TestExecution {
+
+	/**
+	 * JUnit (4 and the platform, on which most others run; its timeouts call the test on
+	 * a thread that only JUnit Jupiter or JUnit 4 is on), TestNG, Kotest's coroutines,
+	 * and the threads of our own test support.
+	 */
+	private static final List<String> ENGINES = List.of("org.junit.", "org.testng.", "io.kotest.engine.",
+			"io.github.meteringboot.test.SimulatedStart");
 
 	private TestExecution() {
 	}
@@ -35,8 +47,7 @@ public final class TestExecution {
 	public static boolean inProgress() {
 		return StackWalker.getInstance()
 			.walk((frames) -> frames.map(StackWalker.StackFrame::getClassName)
-				.anyMatch((name) -> name.startsWith("org.junit.platform.engine.")
-						|| name.startsWith("org.junit.platform.launcher.") || name.startsWith("org.testng.internal.")));
+				.anyMatch((name) -> ENGINES.stream().anyMatch(name::startsWith)));
 	}
 
 }

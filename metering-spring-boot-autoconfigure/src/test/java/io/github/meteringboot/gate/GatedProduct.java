@@ -27,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,7 +71,10 @@ final class GatedProduct implements AutoCloseable {
 
 	private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
 
+	private static final Logger TOMCAT_LOGGER = Logger.getLogger("org.apache");
+
 	static {
+		TOMCAT_LOGGER.setLevel(Level.OFF);
 		List.of("io.netty", "org.apache", "org.springframework", "reactor", "_org.springframework")
 			.forEach((name) -> LOGGING_SYSTEM.setLogLevel(name, LogLevel.OFF));
 	}
@@ -92,7 +97,8 @@ final class GatedProduct implements AutoCloseable {
 		GatedProduct product = new GatedProduct(context);
 		context.getEnvironment().setConversionService(new ApplicationConversionService());
 		TestPropertyValues
-			.of("server.port=0", "server.address=127.0.0.1", "spring.jmx.enabled=false", "test.stack=" + stack,
+			.of("server.port=0", "server.address=127.0.0.1", "spring.jmx.enabled=false",
+					"spring.reactor.netty.shutdown-quiet-period=0s", "test.stack=" + stack,
 					"management.endpoints.web.exposure.include=*", "management.endpoint.health.show-details=always")
 			.and(properties)
 			.applyTo(context);

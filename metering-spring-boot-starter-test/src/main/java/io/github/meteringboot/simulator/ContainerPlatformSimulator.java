@@ -97,7 +97,7 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 		this.launchType = launchType;
 		this.webIdentityToken = (tokenDirectory != null) ? webIdentityToken() : null;
 		Path tokenFile = (tokenDirectory != null) ? write(this.webIdentityToken, tokenDirectory) : null;
-		this.server = new LoopbackHttpServer("container-platform-simulator", this::handle);
+		this.server = new LoopbackHttpServer("container-platform-simulator", 0, this::handle);
 		this.environment = Collections
 			.unmodifiableMap((tokenFile != null) ? eksEnvironment(tokenFile) : ecsEnvironment());
 	}

@@ -26,9 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * An HTTP server on an ephemeral port of 127.0.0.1 that can do what no proper server
- * would: reset, truncate, hang. Each connection has a (daemon) thread while it is open,
- * so that those that hang keep nobody else waiting.
+ * An HTTP server on a port of 127.0.0.1 that can do what no proper server would: reset,
+ * truncate, hang. Each connection has a (daemon) thread while it is open, so that those
+ * that hang keep nobody else waiting.
  */
 final class LoopbackHttpServer implements AutoCloseable {
 
@@ -43,14 +43,14 @@ final class LoopbackHttpServer implements AutoCloseable {
 	// each open connection and its thread; only the acceptor adds
 	private final Map<HttpConnection, Thread> connections = new ConcurrentHashMap<>();
 
-	LoopbackHttpServer(String threadName, Function<HttpRequest, HttpReply> handler) {
+	LoopbackHttpServer(String threadName, int port, Function<HttpRequest, HttpReply> handler) {
 		this.handler = handler;
 		try {
-			this.serverSocket = new ServerSocket(0, BACKLOG,
+			this.serverSocket = new ServerSocket(port, BACKLOG,
 					InetAddress.getByAddress("127.0.0.1", new byte[] { 127, 0, 0, 1 }));
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("No port of 127.0.0.1 can be opened", ex);
+			throw new UncheckedIOException("Port " + port + " of 127.0.0.1 cannot be opened", ex);
 		}
 		this.acceptor = thread(threadName + "-" + this.serverSocket.getLocalPort(), this::accept);
 		this.acceptor.start();

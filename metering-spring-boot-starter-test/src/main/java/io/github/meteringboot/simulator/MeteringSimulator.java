@@ -71,8 +71,8 @@ public final class MeteringSimulator implements AutoCloseable {
 
 	private final LoopbackHttpServer server;
 
-	private MeteringSimulator() {
-		this.server = new LoopbackHttpServer("metering-simulator", this::handle);
+	private MeteringSimulator(int port) {
+		this.server = new LoopbackHttpServer("metering-simulator", port, this::handle);
 	}
 
 	/**
@@ -81,7 +81,19 @@ public final class MeteringSimulator implements AutoCloseable {
 	 * @return the running simulator
 	 */
 	public static MeteringSimulator start() {
-		return new MeteringSimulator();
+		return start(0);
+	}
+
+	/**
+	 * Start a simulator on the given port of 127.0.0.1, such as one on which nobody
+	 * listened for a while.
+	 * @param port the port, or 0 for an ephemeral one
+	 * @return the running simulator
+	 * @throws java.io.UncheckedIOException if the port cannot be opened
+	 * @see #start()
+	 */
+	public static MeteringSimulator start(int port) {
+		return new MeteringSimulator(port);
 	}
 
 	/**

@@ -140,6 +140,19 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Return the output without what others than the starter write below INFO.
+	 */
+	public String outputInScope() {
+		this.lock.lock();
+		try {
+			return Secrets.linesInScope(this.lines);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Wait for a line, or return it if it was written before.
 	 * @param regex found in the line
 	 * @return the match
@@ -204,8 +217,20 @@ public final class ProductProcess implements AutoCloseable {
 		return waitForExit(PATIENCE);
 	}
 
-	public boolean isAlive() {
-		return this.process.isAlive();
+	/**
+	 * Watch the process for a while.
+	 * @throws AssertionError if it ends meanwhile
+	 */
+	public void assertRunsFor(Duration duration) {
+		try {
+			if (this.process.waitFor(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new AssertionError("Ended with exit code %d:%n%s".formatted(this.process.exitValue(), output()));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
@@ -279,7 +304,7 @@ public final class ProductProcess implements AutoCloseable {
 		waitForExit();
 		RUNNING.remove(this.process);
 		FileSystemUtils.deleteRecursively(this.directory.toFile());
-		Secrets.assertNone(output() + "\n" + String.join("\n", this.bodies), this.secrets);
+		Secrets.assertNone(outputInScope() + String.join("\n", this.bodies), this.secrets);
 	}
 
 	/**

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.documentation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import io.github.meteringboot.registration.RejectionReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@code docs/operator.md}.
+ */
+class OperatorGuideTests {
+
+	private final Document guide;
+
+	OperatorGuideTests() throws IOException {
+		this.guide = Document.read("operator.md");
+	}
+
+	@Test
+	void everyReasonHasItsSectionInOrder() {
+		assertThat(this.guide.sections("### ").keySet())
+			.containsExactlyElementsOf(Arrays.stream(RejectionReason.values()).map(this::heading).toList());
+	}
+
+	@Test
+	void everyReasonHasItsRowInTheTable() {
+		List<List<String>> rows = this.guide.sections("## ").get("Exit codes").rows();
+		assertThat(rows).extracting((row) -> row.subList(0, 3))
+			.containsExactlyElementsOf(Arrays.stream(RejectionReason.values())
+				.map((reason) -> List.of("[%d](#%s)".formatted(reason.exitCode(), anchor(heading(reason))),
+						"`" + reason.errorCode() + "`", restart(reason)))
+				.toList());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void sectionSaysAllThatAnOperatorAsks(RejectionReason reason) {
+		List<String> items = this.guide.sections("### ")
+			.get(heading(reason))
+			.lines()
+			.stream()
+			.filter((line) -> line.startsWith("- "))
+			.toList();
+		assertThat(items).hasSize(5);
+		assertThat(items.get(0)).startsWith("- **Means:** ");
+		assertThat(items.get(1)).startsWith("- **Confirm:** ");
+		assertThat(items.get(2)).startsWith("- **Mend:** ");
+		assertThat(items.get(3)).startsWith("- **Restart:** " + restart(reason));
+		assertThat(items.get(4)).isEqualTo("- **Job:** `" + (reason.restartCanHelp() ? "Count" : "FailJob") + "`.");
+	}
+
+	@Test
+	void podFailurePolicyFailsTheJobWhereNoRestartCanHelp() {
+		List<String> values = this.guide.lines()
+			.stream()
+			.map(String::strip)
+			.filter((line) -> line.startsWith("values: "))
+			.toList();
+		assertThat(values).containsExactly("values: " + codes((reason) -> !reason.restartCanHelp()),
+				"values: " + codes(RejectionReason::restartCanHelp));
+	}
+
+	@Test
+	void everyLogLineIsLogged() throws IOException {
+		StringBuilder sources = new StringBuilder("APPLICATION FAILED TO START");
+		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+			for (Path file : files.filter((path) -> path.toString().endsWith(".java")).toList()) {
+				sources.append(Files.readString(file));
+			}
+		}
+		// what is put together of an answer and a service
+		String code = sources.toString().replace("%s: calling %s again", "No answer: calling RegisterUsage again");
+		List<List<String>> rows = this.guide.sections("## ").get("Log lines").rows();
+		assertThat(rows).hasSizeGreaterThan(5).allSatisfy((row) -> {
+			String line = row.get(1).replaceAll("`", "").replaceAll("(=…|…| in …)$", "").strip();
+			assertThat(code).contains(line);
+		});
+	}
+
+	@Test
+	void healthTableHasEveryState() throws IOException {
+		String indicator = Files
+			.readString(Path.of("src/main/java/io/github/meteringboot/health/MarketplaceMeteringHealthIndicator.java"));
+		List<List<String>> rows = this.guide.sections("## ").get("Health").rows();
+		assertThat(rows).extracting((row) -> row.get(0).replace("`", ""))
+			.containsExactly("pending", "throttled", "registered", "rejected", "disabled")
+			.allSatisfy((state) -> assertThat(indicator).contains("\"" + state + "\""));
+	}
+
+	private String heading(RejectionReason reason) {
+		return reason.exitCode() + " " + reason.errorCode();
+	}
+
+	private static String anchor(String heading) {
+		return heading.toLowerCase(Locale.ROOT).replace(' ', '-');
+	}
+
+	private static String restart(RejectionReason reason) {
+		return reason.restartCanHelp() ? "can help" : "does not help";
+	}
+
+	private static List<Integer> codes(Predicate<RejectionReason> filter) {
+		return Arrays.stream(RejectionReason.values()).filter(filter).map(RejectionReason::exitCode).toList();
+	}
+
+}

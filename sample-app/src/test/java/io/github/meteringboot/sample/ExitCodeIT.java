@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.meteringboot.sample.process.ProductImage;
+import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.sample.process.Secrets;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.Forgery;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.simulator.SimulatedRequest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The table of exit codes, line by line. One after the other and beside no other test,
+ * since all processes of a machine share one termination message.
+ */
+@Isolated
+@Execution(ExecutionMode.SAME_THREAD)
+class ExitCodeIT {
+
+	private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
+
+	private static boolean terminationLogCreated;
+
+	@AutoClose
+	private static final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+
+	@AutoClose
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	@BeforeAll
+	static void createTerminationLog() {
+		try {
+			Files.createFile(TERMINATION_LOG);
+			terminationLogCreated = true;
+		}
+		catch (IOException ex) {
+			// somebody else's, or not ours to create: the log is checked all the same
+			terminationLogCreated = false;
+		}
+	}
+
+	@AfterAll
+	static void deleteTerminationLog() throws IOException {
+		if (terminationLogCreated) {
+			Files.delete(TERMINATION_LOG);
+		}
+	}
+
+	static Stream<Line> table() {
+		return Stream.of(
+				new Line(100, SimulatedAnswer.notEntitled(), "CustomerNotEntitledException",
+						"Subscribe to this product on AWS Marketplace"),
+				new Line(101, SimulatedAnswer.invalidProductCode(), "InvalidProductCodeException",
+						"compare aws.marketplace.metering.product-code"),
+				new Line(102, SimulatedAnswer.invalidPublicKeyVersion(), "InvalidPublicKeyVersionException",
+						"set aws.marketplace.metering.public-key-version"),
+				new Line(103, SimulatedAnswer.invalidRegion(), "InvalidRegionException",
+						"Remove what overrides the region"),
+				new Line(104, SimulatedAnswer.platformNotSupported(), "PlatformNotSupportedException",
+						"EKS Pod Identity, node roles and access keys are not supported by AWS"),
+				new Line(105, SimulatedAnswer.disabledApi(), "DisabledApiException",
+						"This region does not offer the call"),
+				new Line(106, SimulatedAnswer.internalServiceError(), "InternalServiceErrorException",
+						"Let the orchestrator start the container again"),
+				new Line(107, SimulatedAnswer.accessDenied(), "AccessDeniedException",
+						"the managed policy AWSMarketplaceMeteringRegisterUsage"),
+				new Line(108, SimulatedAnswer.forged(Forgery.WRONG_KEY), "SignatureNotVerified",
+						"Look for a proxy or an endpoint that answers in AWS's place"),
+				new Line(109, SimulatedAnswer.throttled(), "ThrottlingException", "start fewer at once"),
+				new Line(110, SimulatedAnswer.html(), "NoUsableAnswer",
+						"Check that the container reaches the endpoint"),
+				new Line(119, SimulatedAnswer.error("SomethingNewException"), "SomethingNewException",
+						"Look the error code up"));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("table")
+	void refusalEndsTheProcess(Line line) throws IOException {
+		this.simulator.answer(line.answer());
+		ProductImage image = ProductImage.packaged()
+			.registeringWith(this.simulator)
+			.metering("throttling.timeout", "1ms");
+		try (ProductProcess product = image.process().on(platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(line.exitCode());
+			assertReported(product, line);
+			assertThat(product.output()).contains("Region: eu-central-1", "Credentials: the ECS task role");
+			String requestId = lastRequest().requestId();
+			if (requestId != null) {
+				assertThat(product.output()).contains(requestId);
+			}
+			assertTerminationMessage(line);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("unusableConfigurations")
+	void unusableConfigurationEndsTheProcess(Line line, ProductImage image, List<String> report) throws IOException {
+		try (ProductProcess product = image.process().on(platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(line.exitCode());
+			assertReported(product, line);
+			assertThat(product.output()).contains(report);
+			assertTerminationMessage(line);
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	static Stream<Arguments> unusableConfigurations() {
+		Line line = new Line(111, SimulatedAnswer.ok(), "InvalidConfiguration",
+				"Write aws.marketplace.metering.product-code");
+		return Stream.of(
+				Arguments.of(line, ProductImage.packaged().metering("product-code", "not a code"),
+						List.of("Property: aws.marketplace.metering.product-code", "Value: \"not a code\"",
+								"Origin: class path resource [application.yml]")),
+				Arguments.of(line, ProductImage.packaged().configuration("spring.application.name: unmetered"),
+						List.of("Property: aws.marketplace.metering.product-code", "is required")));
+	}
+
+	private void assertReported(ProductProcess product, Line line) {
+		assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
+			.contains("Description:", "Action:", line.action(), "Exit code: " + line.exitCode())
+			.doesNotContain("Invoice Numbers is open", "\tat ");
+	}
+
+	private SimulatedRequest lastRequest() {
+		List<SimulatedRequest> requests = this.simulator.requests();
+		return requests.get(requests.size() - 1);
+	}
+
+	private static void assertTerminationMessage(Line line) throws IOException {
+		if (terminationLogCreated) {
+			byte[] message = Files.readAllBytes(TERMINATION_LOG);
+			assertThat(message).hasSizeBetween(1, 4096);
+			String text = new String(message, StandardCharsets.UTF_8);
+			assertThat(text).contains(line.errorCode(), "exit code " + line.exitCode(), line.action());
+			Secrets.assertNone(text, platform);
+		}
+	}
+
+	record Line(int exitCode, SimulatedAnswer answer, String errorCode, String action) {
+
+		@Override
+		public String toString() {
+			return this.exitCode + " " + this.errorCode;
+		}
+
+	}
+
+}

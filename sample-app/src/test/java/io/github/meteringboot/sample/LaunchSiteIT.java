@@ -1,0 +1,210 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.github.meteringboot.sample.process.ProductImage;
+import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedRequest.Authorization;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Where the container was launched, and with whose credentials it calls, as the providers
+ * of the AWS SDK see it.
+ */
+class LaunchSiteIT {
+
+	@AutoClose
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	private final Path directory;
+
+	LaunchSiteIT(@TempDir Path directory) {
+		this.directory = directory;
+	}
+
+	static Stream<Site> sites() {
+		return Stream.of(new Site("ecs-ec2", (directory) -> ContainerPlatformSimulator.ecsOnEc2("eu-west-3")),
+				new Site("ecs-fargate", (directory) -> ContainerPlatformSimulator.ecsFargate("eu-west-3")),
+				new Site("eks", (directory) -> ContainerPlatformSimulator.eks("eu-west-3", directory)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("sites")
+	void launchRegionAndRoleAreUsed(Site site) {
+		try (ContainerPlatformSimulator platform = site.start(this.directory);
+				ProductProcess product = image().process().on(platform).start()) {
+			product.waitForLine("Invoice Numbers is open");
+			assertSigned(platform, "eu-west-3");
+			assertThat(product.health().body()).contains("\"region\":\"eu-west-3\"",
+					"\"platform\":\"" + site.platform() + "\"");
+			assertThat(warnings(product)).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("sites")
+	void launchRegionAndRoleAreUsedBesideOthers(Site site) {
+		try (ContainerPlatformSimulator platform = site.start(this.directory);
+				ContainerPlatformSimulator podIdentity = ContainerPlatformSimulator.ecsFargate("ap-south-1");
+				ProductProcess product = image().process()
+					.on(platform)
+					.accessKeys("AKIDOFSOMETHINGELSE")
+					.environment("AWS_REGION", "ap-south-1")
+					.environment("AWS_DEFAULT_REGION", "ap-south-1")
+					.environment("AWS_CONTAINER_CREDENTIALS_FULL_URI",
+							podIdentity.endpoint()
+									+ podIdentity.environment().get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"))
+					.start()) {
+			product.waitForLine("Invoice Numbers is open");
+			assertSigned(platform, "eu-west-3");
+			assertThat(product.health().body()).contains("\"region\":\"eu-west-3\"",
+					"\"platform\":\"" + site.platform() + "\"");
+			assertThat(warnings(product)).singleElement()
+				.asString()
+				.contains("in eu-west-3, where this container was launched, and not in ap-south-1");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Fault.class, names = { "HANG", "SLOW", "REFUSE", "SERVER_ERROR", "NONSENSE", "HTML" })
+	void regionOfTheSdkIsUsedWhereTheMetadataEndpointFails(Fault fault) {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3").metadata(fault);
+				ProductProcess product = image().process().on(platform).start()) {
+			product.waitForLine("Invoice Numbers is open");
+			assertSigned(platform, "eu-west-3");
+			assertThat(product.health().body()).contains("\"region\":\"eu-west-3\"", "\"platform\":\"ecs\"");
+			assertThat(warnings(product)).singleElement().asString().contains("The launch region is unknown");
+		}
+	}
+
+	@Test
+	void noRegionAnywhereEndsTheProcess() {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsOnEc2("eu-west-3")
+			.metadata(Fault.REFUSE); ProductProcess product = image().process().on(platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(111);
+			assertThat(product.output()).contains("No AWS Region was found")
+				.doesNotContain("Invoice Numbers is open", "\tat ");
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void defaultCredentialsAreUsedElsewhereWithWarning() {
+		try (ProductProcess product = image().process()
+			.accessKeys("AKIDOFALAPTOP")
+			.environment("AWS_REGION", "eu-west-3")
+			.start()) {
+			product.waitForLine("Invoice Numbers is open");
+			assertThat(authorization().accessKeyId()).isEqualTo("AKIDOFALAPTOP");
+			assertThat(authorization().region()).isEqualTo("eu-west-3");
+			assertThat(product.health().body()).contains("\"platform\":\"unknown\"");
+			assertThat(warnings(product)).singleElement().asString().contains("default credentials");
+		}
+	}
+
+	@Test
+	void securityTokenServiceThatThrottlesIsWaitedFor() {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)
+			.credentials(Fault.THROTTLE);
+				ProductProcess product = image().metering("throttling.initial-interval", "100ms")
+					.metering("throttling.max-interval", "1s")
+					.process()
+					.on(platform)
+					.start()) {
+			product.waitForLine("throttled the registration");
+			assertThat(product.health().body()).contains("\"state\":\"throttled\"");
+			assertThat(this.simulator.requests()).isEmpty();
+			platform.credentials(Fault.NONE);
+			product.waitForLine("Invoice Numbers is open");
+			assertSigned(platform, "eu-west-3");
+		}
+	}
+
+	@Test
+	void securityTokenServiceThatIsLateIsWaitedFor() {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)
+			.credentials(Fault.REFUSE); ProductProcess product = image().process().on(platform).start()) {
+			product.waitForLine("calling AWS STS again");
+			platform.credentials(Fault.NONE);
+			product.waitForLine("Invoice Numbers is open");
+			assertSigned(platform, "eu-west-3");
+		}
+	}
+
+	@Test
+	void securityTokenServiceThatHangsEndsTheProcessInTime() {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)
+			.credentials(Fault.HANG);
+				ProductProcess product = image().metering("api-call-timeout", "4s").process().on(platform).start()) {
+			product.waitForLine("Started SampleApplication");
+			assertThat(product.waitForExit(Duration.ofSeconds(14))).isEqualTo(110);
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	private ProductImage image() {
+		return ProductImage.packaged().registeringWith(this.simulator);
+	}
+
+	private void assertSigned(ContainerPlatformSimulator platform, String region) {
+		Authorization authorization = authorization();
+		assertThat(authorization.region()).isEqualTo(region);
+		assertThat(authorization.accessKeyId()).isEqualTo(platform.accessKeyId());
+		assertThat(authorization.service()).isEqualTo("aws-marketplace");
+		assertThat(this.simulator.requests().get(0).securityToken()).isEqualTo(platform.sessionToken());
+	}
+
+	private Authorization authorization() {
+		assertThat(this.simulator.requests()).hasSize(1);
+		return Objects.requireNonNull(this.simulator.requests().get(0).authorization());
+	}
+
+	private static List<String> warnings(ProductProcess product) {
+		return product.output().lines().filter((line) -> line.contains(" WARN ")).toList();
+	}
+
+	record Site(String platform, Function<Path, ContainerPlatformSimulator> simulator) {
+
+		ContainerPlatformSimulator start(Path directory) {
+			return this.simulator.apply(directory);
+		}
+
+		@Override
+		public String toString() {
+			return this.platform;
+		}
+
+	}
+
+}

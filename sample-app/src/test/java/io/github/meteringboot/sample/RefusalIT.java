@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.meteringboot.sample.process.ProductImage;
+import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
+import io.github.meteringboot.simulator.Forgery;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.simulator.SimulatedRequest;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every other way in which a registration fails: the process is gone in time, with the
+ * exit code of the contract.
+ */
+class RefusalIT {
+
+	private static final Duration API_CALL_TIMEOUT = Duration.ofSeconds(6);
+
+	// what ending takes on a busy machine, beyond what is configured
+	private static final Duration MARGIN = Duration.ofSeconds(10);
+
+	@AutoClose
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	@AutoClose
+	private final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+
+	@ParameterizedTest
+	@EnumSource(value = Forgery.class, mode = EnumSource.Mode.EXCLUDE, names = "WRONG_KEY")
+	void forgedSignatureEndsTheProcess(Forgery forgery) {
+		this.simulator.answer(SimulatedAnswer.forged(forgery));
+		assertRefused(108, 1);
+	}
+
+	static Stream<Refusal> refusals() {
+		return Stream.of(new Refusal(102, 1, SimulatedAnswer.error("InvalidPublicKeyException")),
+				new Refusal(106, 3, SimulatedAnswer.serverError(503)),
+				new Refusal(107, 1, SimulatedAnswer.unrecognizedClient()),
+				new Refusal(107, 1, SimulatedAnswer.expiredToken()),
+				new Refusal(107, 1, SimulatedAnswer.invalidSignature()),
+				new Refusal(108, 1, SimulatedAnswer.emptyBody()), new Refusal(108, 1, SimulatedAnswer.emptyJson()),
+				new Refusal(110, 1, SimulatedAnswer.truncated()), new Refusal(110, 1, SimulatedAnswer.oversize()),
+				new Refusal(110, 1, SimulatedAnswer.status(404, "Not Found")),
+				new Refusal(110, 1, SimulatedAnswer.status(302, "")));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("refusals")
+	void refusalEndsTheProcess(Refusal refusal) {
+		this.simulator.answer(refusal.answer());
+		assertRefused(refusal.exitCode(), refusal.calls());
+	}
+
+	static Stream<SimulatedAnswer> noAnswers() {
+		return Stream.of(SimulatedAnswer.hang(), SimulatedAnswer.reset(),
+				SimulatedAnswer.ok().after(Duration.ofMinutes(5)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("noAnswers")
+	void noAnswerEndsTheProcessAtTheTimeout(SimulatedAnswer answer) {
+		this.simulator.answer(answer);
+		ProductImage image = image().metering("api-call-attempt-timeout", "2s");
+		try (ProductProcess product = image.process().on(this.platform).start()) {
+			this.simulator.awaitRequests(1, ProductProcess.PATIENCE);
+			assertThat(product.waitForExit(API_CALL_TIMEOUT.plus(MARGIN))).isEqualTo(110);
+			assertNotOpen(product);
+			assertThat(product.output()).contains("There was none within aws.marketplace.metering.api-call-timeout");
+		}
+	}
+
+	@Test
+	void plainServerInPlaceOfTlsEndsTheProcess() {
+		ProductImage image = image().metering("endpoint",
+				this.simulator.endpoint().toString().replace("http:", "https:"));
+		try (ProductProcess product = image.process().on(this.platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(110);
+			assertNotOpen(product);
+			assertThat(product.output()).contains("SSL peer shut down incorrectly");
+		}
+	}
+
+	@Test
+	void missingCredentialsEndTheProcess() {
+		try (ProductProcess product = image().process().environment("AWS_REGION", "eu-central-1").start()) {
+			assertThat(product.waitForExit()).isEqualTo(107);
+			assertNotOpen(product);
+			assertThat(product.output()).contains("Credentials: the AWS SDK's default credentials chain");
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	static Stream<CredentialsFault> credentialsFaults() {
+		return Stream.of(new CredentialsFault(Fault.NONSENSE, 107), new CredentialsFault(Fault.HTML, 110),
+				new CredentialsFault(Fault.HANG, 110), new CredentialsFault(Fault.REFUSE, 110));
+	}
+
+	@ParameterizedTest
+	@MethodSource("credentialsFaults")
+	void faultOfCredentialsEndpointEndsTheProcess(CredentialsFault fault) {
+		this.platform.credentials(fault.fault());
+		try (ProductProcess product = image().process().on(this.platform).start()) {
+			product.waitForLine("Started SampleApplication");
+			assertThat(product.waitForExit(API_CALL_TIMEOUT.plus(MARGIN))).isEqualTo(fault.exitCode());
+			assertNotOpen(product);
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	private ProductImage image() {
+		return ProductImage.packaged()
+			.registeringWith(this.simulator)
+			.metering("api-call-timeout", API_CALL_TIMEOUT.toSeconds() + "s");
+	}
+
+	private void assertRefused(int exitCode, int calls) {
+		try (ProductProcess product = ProductImage.packaged()
+			.registeringWith(this.simulator)
+			.process()
+			.on(this.platform)
+			.start()) {
+			assertThat(product.waitForExit()).isEqualTo(exitCode);
+			assertNotOpen(product);
+			List<SimulatedRequest> requests = this.simulator.requests();
+			assertThat(requests).hasSize(calls);
+			String requestId = requests.get(calls - 1).requestId();
+			// an answer that cannot be read has none that could be told
+			if (requestId != null && exitCode != 110) {
+				assertThat(product.output()).contains(requestId);
+			}
+		}
+	}
+
+	private static void assertNotOpen(ProductProcess product) {
+		assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
+			.doesNotContain("Invoice Numbers is open", "\tat ");
+	}
+
+	record Refusal(int exitCode, int calls, SimulatedAnswer answer) {
+
+	}
+
+	record CredentialsFault(Fault fault, int exitCode) {
+
+	}
+
+}

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample;
+
+import io.github.meteringboot.sample.process.ProductImage;
+import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.sample.process.RecordingRelay;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.Forgery;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Neither the token that AWS signed nor what signs requests is said anywhere. Each
+ * {@link ProductProcess} of the other tests is searched as well when it is closed; here
+ * are those that are most likely to tell.
+ */
+class SecretsIT {
+
+	@AutoClose
+	private final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+
+	@AutoClose
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	@ParameterizedTest
+	@ValueSource(strings = { "WRONG_KEY", "" })
+	void tokenIsNotSaidAtAnyLevel(String forgery) {
+		if (!forgery.isEmpty()) {
+			this.simulator.answer(SimulatedAnswer.forged(Forgery.valueOf(forgery)));
+		}
+		try (RecordingRelay relay = RecordingRelay.to(this.simulator.endpoint());
+				ProductProcess product = image().metering("endpoint", relay.uri())
+					.process()
+					.on(this.platform)
+					.argument("--logging.level.root=DEBUG")
+					.start()) {
+			if (forgery.isEmpty()) {
+				product.waitForLine("Invoice Numbers is open");
+				assertThat(product.health().body()).contains("registered");
+				assertThat(product.get("/actuator/health").body()).contains("registered");
+			}
+			else {
+				assertThat(product.waitForExit()).isEqualTo(108);
+			}
+			String token = relay.find("\"Signature\":\"([^\"]+)\"");
+			assertThat(token.split("\\.")).hasSize(3)
+				.allSatisfy((segment) -> assertThat(product.outputInScope()).doesNotContain(segment));
+			assertThat(relay.find("(?i)x-amz-security-token: *(\\S+)")).isEqualTo(this.platform.sessionToken());
+			assertThat(product.output()).containsPattern("DEBUG .* i\\.g\\.m\\.|DEBUG .* s\\.a\\.a");
+		}
+	}
+
+	@Test
+	void sessionTokenThatAwsQuotesIsNotSaid() {
+		this.simulator.answer(SimulatedAnswer.error("InvalidSignatureException", 400,
+				"The request signature we calculated does not match. The Canonical String for this request should have been 'POST x-amz-security-token:%s and %s'"
+					.formatted(this.platform.sessionToken(), this.platform.secretAccessKey())));
+		try (ProductProcess product = image().process()
+			.on(this.platform)
+			.argument("--logging.level.io.github.meteringboot=TRACE")
+			.start()) {
+			assertThat(product.waitForExit()).isEqualTo(107);
+			assertThat(product.output()).contains("InvalidSignatureException", "(redacted)");
+		}
+	}
+
+	@Test
+	void answerThatIsNotTheProtocolsIsNotSaid() {
+		this.simulator.answer(SimulatedAnswer.status(200,
+				"{\"Signature\":\"eyJhbGciOiJQUzI1NiJ9.eyJwcm9kdWN0Q29kZSI6IngifQ." + "c2ln".repeat(50) + "\",}"));
+		try (ProductProcess product = image().process().on(this.platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(110);
+		}
+	}
+
+	private ProductImage image() {
+		return ProductImage.packaged().registeringWith(this.simulator);
+	}
+
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.sample;
+
+import java.time.Duration;
+
+import io.github.meteringboot.product.ExitCodeOfItsOwn;
+import io.github.meteringboot.product.HangingDestruction;
+import io.github.meteringboot.product.HangingShutdownHook;
+import io.github.meteringboot.product.SwallowingMain;
+import io.github.meteringboot.sample.process.ProductImage;
+import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The process ends, whatever the product does about it.
+ */
+class ShutdownIT {
+
+	private static final Duration PROMPTLY = Duration.ofSeconds(8);
+
+	private static final int SIGTERM = 128 + 15;
+
+	@AutoClose
+	private static final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+
+	@AutoClose
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application-runner", "before-start" })
+	void askedToEndWhileThrottledEndsPromptly(String phase) {
+		this.simulator.answer(SimulatedAnswer.throttled());
+		ProductImage image = image().metering("registration-phase", phase)
+			.metering("throttling.initial-interval", "10000h")
+			.metering("throttling.max-interval", "10000h");
+		try (ProductProcess product = image.process().on(platform).start()) {
+			product.waitForLine("throttled the registration");
+			assertEndsPromptly(product);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application-runner", "before-start" })
+	void askedToEndWhileAnAttemptHangsEndsPromptly(String phase) {
+		this.simulator.answer(SimulatedAnswer.hang());
+		ProductImage image = image().metering("registration-phase", phase)
+			.metering("api-call-timeout", "10m")
+			.metering("api-call-attempt-timeout", "10m");
+		try (ProductProcess product = image.process().on(platform).start()) {
+			this.simulator.awaitRequests(1, ProductProcess.PATIENCE);
+			assertEndsPromptly(product);
+		}
+	}
+
+	private void assertEndsPromptly(ProductProcess product) {
+		product.terminate();
+		assertThat(product.waitForExit(PROMPTLY)).isEqualTo(SIGTERM);
+		assertThat(this.simulator.requests()).hasSize(1);
+		assertThat(product.output()).doesNotContain("Invoice Numbers is open", "APPLICATION FAILED TO START",
+				"Application run failed");
+	}
+
+	@Test
+	void destructionThatHangsIsHalted() {
+		this.simulator.answer(SimulatedAnswer.notEntitled());
+		assertHalted(image().beans(HangingDestruction.class), 100);
+	}
+
+	@Test
+	void shutdownHookThatHangsIsHalted() {
+		this.simulator.answer(SimulatedAnswer.platformNotSupported());
+		assertHalted(image().beans(HangingShutdownHook.class), 104);
+	}
+
+	private void assertHalted(ProductImage image, int exitCode) {
+		try (ProductProcess product = image.metering("termination-timeout", "2s").process().on(platform).start()) {
+			product.waitForLine("APPLICATION FAILED TO START");
+			assertThat(product.waitForExit(PROMPTLY)).isEqualTo(exitCode);
+			assertThat(product.output()).contains("halting the JVM with exit code " + exitCode)
+				.doesNotContain("Invoice Numbers is open");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "3fzq7m1x0b9v2k8s5d4w6h1n, application-runner, 100", "3fzq7m1x0b9v2k8s5d4w6h1n, before-start, 100",
+			"not a product code, application-runner, 111" })
+	void mainThatSwallowsExceptionsAndLeavesThreadsBehindEnds(String productCode, String phase, int exitCode) {
+		this.simulator.answer(SimulatedAnswer.notEntitled());
+		ProductImage image = image().mainClass(SwallowingMain.class)
+			.metering("product-code", productCode)
+			.metering("registration-phase", phase);
+		try (ProductProcess product = image.process().on(platform).start()) {
+			product.waitForLine("APPLICATION FAILED TO START");
+			assertThat(product.waitForExit(PROMPTLY)).isEqualTo(exitCode);
+			assertThat(product.output()).contains("A thread of the product stays")
+				.doesNotContain("Invoice Numbers is open", "The product goes on");
+		}
+	}
+
+	@Test
+	void productDoesNotChangeTheExitCodeAndItsRunnersDoNotRun() {
+		this.simulator.answer(SimulatedAnswer.invalidProductCode());
+		ProductImage image = image().beans(ExitCodeOfItsOwn.class);
+		try (ProductProcess product = image.process().on(platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(101);
+			assertThat(product.output()).contains("An exit code generator of the product was asked")
+				.doesNotContain("Invoice Numbers is open", "A runner of the product runs");
+		}
+	}
+
+	private ProductImage image() {
+		return ProductImage.packaged().registeringWith(this.simulator);
+	}
+
+}

@@ -24,9 +24,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -78,11 +80,19 @@ class OnApplicationRunnerPhase extends AnyNestedCondition {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			RegistrationPhase phase = Binder.get(context.getEnvironment())
-				.bind(PROPERTY, RegistrationPhase.class)
-				.orElse(RegistrationPhase.AUTO);
+			RegistrationPhase phase = phase(context.getEnvironment());
 			return new ConditionOutcome(phase == this.wanted,
 					ConditionMessage.forCondition("Registration phase").because(PROPERTY + " is " + phase));
+		}
+
+		private static RegistrationPhase phase(Environment environment) {
+			try {
+				return Binder.get(environment).bind(PROPERTY, RegistrationPhase.class).orElse(RegistrationPhase.AUTO);
+			}
+			catch (BindException ex) {
+				// the guard refuses it, together with whatever else is wrong
+				return RegistrationPhase.AUTO;
+			}
 		}
 
 	}

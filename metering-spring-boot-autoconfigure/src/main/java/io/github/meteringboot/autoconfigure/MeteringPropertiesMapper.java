@@ -18,6 +18,7 @@ package io.github.meteringboot.autoconfigure;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,8 +109,13 @@ class MeteringPropertiesMapper {
 					"The signature of AWS's answer is not verified. For the seller: package the product's public key and name it in aws.marketplace.metering.public-key, such as classpath:aws-marketplace-public-key.pem.");
 			return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.unpinned());
 		}
-		return new Product(productCode, publicKeyVersion,
-				RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, this.context)));
+		RSAPublicKey key = PublicKeyReader.read(publicKey, this.context);
+		if (PublicKeyReader.isWeak(key)) {
+			logger.warn(
+					"The public key of the product has only %d bits. For the seller: ask AWS Marketplace for a longer one."
+						.formatted(key.getModulus().bitLength()));
+		}
+		return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.pinned(key));
 	}
 
 	private ClientSettings settings(@Nullable URI endpoint) {

@@ -52,6 +52,11 @@ public final class MeteringPropertiesValidator {
 
 	private static final String PRODUCT_CODE_FORM = "1 to 255 letters, digits and characters of -/=:_.@";
 
+	private static final int LONGEST_LOCATION = 150;
+
+	// what fits into a long of nanoseconds
+	private static final Duration LONGEST = Duration.ofDays(100_000);
+
 	private static final String PACKAGED = "in the application.yml that is packaged with the application";
 
 	private final Environment environment;
@@ -217,7 +222,11 @@ public final class MeteringPropertiesValidator {
 	private static String display(ConfigurationProperty property) {
 		String value = String.valueOf(property.getValue());
 		// somebody may have taken the private key for the public one
-		return value.contains("-----BEGIN") ? "(a PEM)" : Printable.text(value);
+		if (property.getName().equals(name("public-key"))
+				&& (value.length() > LONGEST_LOCATION || value.contains("-----"))) {
+			return "(%d characters)".formatted(value.length());
+		}
+		return Printable.text(value);
 	}
 
 	private static ConfigurationPropertyName name(String name) {
@@ -225,7 +234,7 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private static boolean isPositive(Duration value) {
-		return value.compareTo(Duration.ZERO) > 0;
+		return value.compareTo(Duration.ZERO) > 0 && value.compareTo(LONGEST) <= 0;
 	}
 
 	private static boolean isProductCode(String value) {

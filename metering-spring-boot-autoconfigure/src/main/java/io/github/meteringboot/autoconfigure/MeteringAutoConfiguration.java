@@ -32,9 +32,9 @@ import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringCl
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -68,7 +68,7 @@ public final class MeteringAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty(name = "aws.marketplace.metering.enabled", matchIfMissing = true)
+	@Conditional(OnRegistrationEnabled.class)
 	static class RegistrationConfiguration {
 
 		@Bean
@@ -91,8 +91,9 @@ public final class MeteringAutoConfiguration {
 
 		@Bean
 		@Conditional(OnApplicationRunnerPhase.class)
-		RegistrationRunner registrationRunner(StartupRegistration registration) {
-			return new RegistrationRunner(registration);
+		RegistrationRunner registrationRunner(StartupRegistration registration,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new RegistrationRunner(registration, beanFactory);
 		}
 
 		@Bean

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.startup;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.Ordered;
@@ -31,16 +32,21 @@ public class RegistrationRunner implements ApplicationRunner, PriorityOrdered {
 
 	private final StartupRegistration registration;
 
+	private final ConfigurableListableBeanFactory beanFactory;
+
 	/**
 	 * Create a new instance.
 	 * @param registration registers usage
+	 * @param beanFactory the beans of the product, some of which may run already
 	 */
-	public RegistrationRunner(StartupRegistration registration) {
+	public RegistrationRunner(StartupRegistration registration, ConfigurableListableBeanFactory beanFactory) {
 		this.registration = registration;
+		this.beanFactory = beanFactory;
 	}
 
 	@Override
 	public void run(ApplicationArguments args) {
+		ConcurrentWork.warn(this.beanFactory);
 		this.registration.register();
 	}
 

@@ -56,15 +56,7 @@ record ConcurrentWork(Set<String> scheduledTasks, Set<String> listenerContainers
 	 * @param beanFactory the beans of the product
 	 */
 	static void warn(ConfigurableListableBeanFactory beanFactory) {
-		ConcurrentWork found;
-		try {
-			found = find(beanFactory);
-		}
-		catch (RuntimeException ex) {
-			// no reason to keep the product from starting
-			logger.debug("What runs beside the registration is not known", ex);
-			return;
-		}
+		ConcurrentWork found = find(beanFactory);
 		if (!found.scheduledTasks.isEmpty() || !found.listenerContainers.isEmpty()) {
 			logger.warn(
 					"Work of this application goes on while its usage is not registered yet: scheduled tasks %s, listener containers %s. For the seller: if it is work to be paid for, set aws.marketplace.metering.registration-phase to before-start."
@@ -88,9 +80,14 @@ record ConcurrentWork(Set<String> scheduledTasks, Set<String> listenerContainers
 	private static <T> void forEachSingleton(ConfigurableListableBeanFactory beanFactory, Class<T> type,
 			NamedBeanConsumer<T> consumer) {
 		for (String name : beanFactory.getBeanNamesForType(type, false, false)) {
-			// looking must not create what is lazy
+			// looking must neither create what is lazy nor keep the product from starting
 			if (beanFactory.containsSingleton(name)) {
-				consumer.accept(name, beanFactory.getBean(name, type));
+				try {
+					consumer.accept(name, beanFactory.getBean(name, type));
+				}
+				catch (RuntimeException ex) {
+					logger.debug("Bean '" + name + "' does not tell whether it works", ex);
+				}
 			}
 		}
 	}
@@ -130,8 +127,11 @@ record ConcurrentWork(Set<String> scheduledTasks, Set<String> listenerContainers
 
 	private static @Nullable Object invoke(Object target, String name) {
 		Method method = ClassUtils.getMethodIfAvailable(target.getClass(), name);
-		return (method != null) ? ReflectionUtils
-			.invokeMethod(ClassUtils.getPubliclyAccessibleMethodIfPossible(method, target.getClass()), target) : null;
+		if (method == null) {
+			return null;
+		}
+		ReflectionUtils.makeAccessible(method);
+		return ReflectionUtils.invokeMethod(method, target);
 	}
 
 	@FunctionalInterface

@@ -1,0 +1,438 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.registration;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import io.github.meteringboot.platform.ContainerPlatform;
+import io.github.meteringboot.registration.RegistrationState.Pending;
+import io.github.meteringboot.registration.RegistrationState.Registered;
+import io.github.meteringboot.registration.RegistrationState.Rejected;
+import io.github.meteringboot.registration.RegistrationState.Throttled;
+import io.github.meteringboot.signature.SignatureStatus;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link UsageRegistrar}, in virtual time.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class UsageRegistrarTests {
+
+	private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+	private static final Duration CALL = Duration.ofMillis(250);
+
+	private final VirtualTime time = new VirtualTime();
+
+	private final ScriptedOperation operation = new ScriptedOperation();
+
+	private final RegistrationStateHolder state = new RegistrationStateHolder();
+
+	private final List<Object> events = new ArrayList<>();
+
+	@AfterEach
+	void clearInterrupt() {
+		Thread.interrupted();
+	}
+
+	@Test
+	void registerCallsOnce() {
+		UsageRegistration registration = registrar().register();
+		assertThat(this.operation.attempts).hasSize(1);
+		assertThat(registration.attempts()).isOne();
+		assertThat(this.state.get()).isEqualTo(new Registered(registration));
+		assertThat(this.events).containsExactly(new UsageRegisteredEvent(registration));
+		assertThat(this.time.sleeps).isEmpty();
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 7, 40 })
+	void registerWhenThrottledCallsOnceMoreThanItWasThrottled(int throttled) {
+		this.operation.throttle(throttled);
+		UsageRegistration registration = registrar().register();
+		assertThat(this.operation.attempts).hasSize(throttled + 1);
+		assertThat(this.time.sleeps).hasSize(throttled);
+		assertThat(registration.attempts()).isEqualTo(throttled + 1);
+		assertThat(this.state.get()).isEqualTo(new Registered(registration));
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@Test
+	void registerUsesOneNonceForAllAttemptsOfAStart() {
+		this.operation.throttle(3);
+		registrar().register();
+		assertThat(this.operation.attempts).extracting(RegisterUsageOperation.RegistrationAttempt::number)
+			.containsExactly(1, 2, 3, 4);
+		assertThat(this.operation.attempts).extracting(RegisterUsageOperation.RegistrationAttempt::nonce)
+			.containsOnly(this.operation.attempts.get(0).nonce());
+		assertThat(this.operation.attempts.get(0).nonce()).hasSizeBetween(1, 255);
+	}
+
+	@Test
+	void registerUsesAnotherNonceForAnotherStart() {
+		registrar().register();
+		registrar().register();
+		assertThat(this.operation.attempts).extracting(RegisterUsageOperation.RegistrationAttempt::nonce)
+			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void registerShowsStatesAndPublishesEventsInOrder(CapturedOutput output) {
+		List<RegistrationState> states = new ArrayList<>();
+		this.operation.throttle(2);
+		this.operation.beforeCall = () -> states.add(this.state.get());
+		UsageRegistration registration = registrar().register();
+		// half of 1 s, then half of 2 s
+		Throttled first = new Throttled(1, START.plus(CALL), START.plus(CALL).plusMillis(500));
+		Throttled second = new Throttled(2, START.plus(CALL), START.plus(CALL.multipliedBy(2)).plusMillis(1500));
+		assertThat(states).containsExactly(new Pending(), first, second);
+		assertThat(this.events).containsExactly(new UsageRegistrationThrottledEvent(first),
+				new UsageRegistrationThrottledEvent(second), new UsageRegisteredEvent(registration));
+		assertThat(this.time.sleeps).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
+		assertThat(output).contains("attempts=1, nextAttempt=2026-11-23T10:00:00.750Z (in 0.5 s)");
+	}
+
+	@Test
+	void registerShowsTheStateBeforeItPublishesTheEvent() {
+		this.operation.throttle(1);
+		List<RegistrationState> states = new ArrayList<>();
+		new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
+				(event) -> states.add(this.state.get()), this.time, this.time, this.time)
+			.register();
+		assertThat(states).hasExactlyElementsOfTypes(Throttled.class, Registered.class);
+	}
+
+	@Test
+	void registerWhenThrottledUntilTheDeadlineIsRejectedThereAndNotLater() {
+		this.operation.throttle(Integer.MAX_VALUE);
+		Duration timeout = Duration.ofMinutes(10);
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar(timeout).register())
+			.satisfies((ex) -> {
+				assertThat(ex.getExitCode()).isEqualTo(109);
+				assertThat(ex.getErrorCode()).isEqualTo("ThrottlingException");
+				assertThat(ex.getDescription()).contains("Rate exceeded");
+				assertThat(this.state.get()).isEqualTo(new Rejected(ex));
+				assertThat(this.events.get(this.events.size() - 1)).isEqualTo(new UsageRegistrationRejectedEvent(ex));
+			});
+		// the last wait is cut
+		assertThat(this.time.instant()).isEqualTo(START.plus(timeout));
+		assertThat(this.time.sleeps).allSatisfy((sleep) -> assertThat(sleep).isPositive());
+		assertThat(this.operation.attempts).hasSize(this.time.sleeps.size());
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@Test
+	void registerNeverAnnouncesACallAfterTheDeadline() {
+		this.operation.throttle(Integer.MAX_VALUE);
+		assertThatExceptionOfType(RegistrationRejectedException.class)
+			.isThrownBy(() -> registrar(Duration.ofSeconds(5)).register());
+		assertThat(this.events).filteredOn(UsageRegistrationThrottledEvent.class::isInstance)
+			.isNotEmpty()
+			.allSatisfy((event) -> assertThat(((UsageRegistrationThrottledEvent) event).state().nextAttempt())
+				.isBeforeOrEqualTo(START.plusSeconds(5)));
+	}
+
+	@Test
+	void registerWhenTheDeadlineHasPassedCallsOnce() {
+		this.operation.throttle(Integer.MAX_VALUE);
+		assertThatExceptionOfType(RegistrationRejectedException.class)
+			.isThrownBy(() -> registrar(Duration.ofSeconds(-1)).register())
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(RejectionReason.THROTTLED));
+		assertThat(this.operation.attempts).hasSize(1);
+		assertThat(this.time.sleeps).isEmpty();
+	}
+
+	@Test
+	void registerWhenTheDeadlinePassesWithinTheCallDoesNotCallAgain() {
+		this.operation.throttle(Integer.MAX_VALUE);
+		assertThatExceptionOfType(RegistrationRejectedException.class)
+			.isThrownBy(() -> registrar(CALL.minusMillis(1)).register());
+		assertThat(this.operation.attempts).hasSize(1);
+	}
+
+	@Test
+	void registerWhenRefusedDoesNotCallAgain() {
+		RegistrationRejectedException rejection = new RegistrationRejectedException(RejectionReason.NOT_ENTITLED,
+				"AWS said: no.", null);
+		this.operation.fail(rejection);
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar().register())
+			.isSameAs(rejection);
+		assertThat(this.operation.attempts).hasSize(1);
+		assertThat(this.state.get()).isEqualTo(new Rejected(rejection));
+		assertThat(this.events).containsExactly(new UsageRegistrationRejectedEvent(rejection));
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@Test
+	void registerWhenRefusedAfterThrottlingKeepsTheReason() {
+		this.operation.throttle(2);
+		this.operation
+			.fail(new RegistrationRejectedException(RejectionReason.INVALID_REGION, "AWS said: elsewhere.", null));
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar().register())
+			.satisfies((ex) -> assertThat(ex.getExitCode()).isEqualTo(103));
+		assertThat(this.operation.attempts).hasSize(3);
+	}
+
+	@Test
+	void registerWhenSomethingUnexpectedIsThrownIsRejected() {
+		this.operation.fail(new IllegalStateException("secret"));
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar().register())
+			.satisfies((ex) -> {
+				assertThat(ex.getReason()).isEqualTo(RejectionReason.OTHER);
+				assertThat(ex.getDescription()).contains("java.lang.IllegalStateException").doesNotContain("secret");
+				assertThat(this.state.get()).isEqualTo(new Rejected(ex));
+			});
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@Test
+	void registerWhenAnErrorIsThrownIsRejected() {
+		this.operation.fail(new NoClassDefFoundError("com/example/Missing"));
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar().register())
+			.satisfies((ex) -> assertThat(ex.getExitCode()).isEqualTo(119));
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@Test
+	void registerWhenThereIsNoOperationIsRejected() {
+		UsageRegistrar registrar = new UsageRegistrar(() -> {
+			throw new IllegalStateException("no client");
+		}, policy(Duration.ofHours(6)), this.state, this.events::add, this.time, this.time, this.time);
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register);
+		assertThat(this.state.get()).isInstanceOf(Rejected.class);
+	}
+
+	@Test
+	void registerWhenInterruptedInAWaitDoesNotCallAgain() {
+		this.operation.throttle(5);
+		this.time.interruptAfter = 2;
+		assertThatExceptionOfType(RegistrationInterruptedException.class).isThrownBy(() -> registrar().register());
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.operation.attempts).hasSize(2);
+		assertThat(this.operation.closed).isOne();
+		assertThat(this.state.get().allowsUse()).isFalse();
+	}
+
+	@Test
+	void registerWhenInterruptedInACallDoesNotCallAgain() {
+		this.operation.fail(new RegistrationInterruptedException());
+		assertThatExceptionOfType(RegistrationInterruptedException.class).isThrownBy(() -> registrar().register());
+		assertThat(this.operation.attempts).hasSize(1);
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void registerWhenAListenerThrowsGoesOn(boolean error, CapturedOutput output) {
+		this.operation.throttle(1);
+		UsageRegistrar registrar = new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
+				(event) -> {
+					if (error) {
+						throw new AssertionError("listener");
+					}
+					throw new IllegalStateException("listener");
+				}, this.time, this.time, this.time);
+		assertThat(registrar.register().attempts()).isEqualTo(2);
+		assertThat(output).contains("failed on UsageRegistrationThrottledEvent")
+			.contains("failed on UsageRegisteredEvent");
+	}
+
+	@Test
+	void registerWhenAListenerThrowsOnRefusalKeepsTheReason() {
+		this.operation.fail(new RegistrationRejectedException(RejectionReason.DISABLED_API, "AWS said: no.", null));
+		UsageRegistrar registrar = new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
+				(event) -> {
+					throw new IllegalStateException("listener");
+				}, this.time, this.time, this.time);
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register)
+			.satisfies((ex) -> assertThat(ex.getExitCode()).isEqualTo(105));
+	}
+
+	@Test
+	void registerWhenClosingFailsStaysRegistered(CapturedOutput output) {
+		this.operation.closeFailure = new IllegalStateException("close");
+		assertThat(registrar().register()).isNotNull();
+		assertThat(this.state.get()).isInstanceOf(Registered.class);
+		assertThat(output).contains("could not be closed");
+	}
+
+	@Test
+	void registerHasClosedTheOperationBeforeAnybodyHearsOfIt() {
+		List<Integer> closed = new ArrayList<>();
+		new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
+				(event) -> closed.add(this.operation.closed), this.time, this.time, this.time)
+			.register();
+		assertThat(closed).containsExactly(1);
+	}
+
+	@Test
+	void registerLogsTheReceiptInOneLine(CapturedOutput output) {
+		registrar().register();
+		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO"))).singleElement()
+			.asString()
+			.contains("productCode=abc", "publicKeyVersion=1", "region=eu-central-1", "platform=ecs-fargate",
+					"signature=verified", "attempts=1", "requestId=request-1")
+			.doesNotContain("simulated");
+	}
+
+	@Test
+	void registerWhenTheKeyHasBeenRotatedWarns(CapturedOutput output) {
+		this.operation.rotation = START.minusSeconds(60);
+		registrar().register();
+		assertThat(output).contains("WARN").contains("expired at 2026-11-23T09:59:00Z");
+	}
+
+	private UsageRegistrar registrar() {
+		return registrar(Duration.ofHours(6));
+	}
+
+	private UsageRegistrar registrar(Duration timeout) {
+		return new UsageRegistrar(() -> this.operation, policy(timeout), this.state, this.events::add, this.time,
+				this.time, this.time);
+	}
+
+	private static ThrottlingPolicy policy(Duration timeout) {
+		return new ThrottlingPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)),
+				START.plus(timeout));
+	}
+
+	/**
+	 * A clock that only calls and sleeps move, and a generator that always draws the
+	 * middle.
+	 */
+	private static final class VirtualTime extends Clock implements Sleeper, RandomGenerator {
+
+		private final List<Duration> sleeps = new ArrayList<>();
+
+		private int interruptAfter = Integer.MAX_VALUE;
+
+		private Instant now = START;
+
+		@Override
+		public void sleep(Duration duration) throws InterruptedException {
+			this.sleeps.add(duration);
+			if (this.sleeps.size() >= this.interruptAfter) {
+				throw new InterruptedException();
+			}
+			this.now = this.now.plus(duration);
+		}
+
+		@Override
+		public long nextLong() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long nextLong(long bound) {
+			return (bound - 1) / 2;
+		}
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+	}
+
+	private final class ScriptedOperation implements RegisterUsageOperation {
+
+		private final List<RegistrationAttempt> attempts = new ArrayList<>();
+
+		private final Deque<Throwable> failures = new ArrayDeque<>();
+
+		private int throttled;
+
+		private int closed;
+
+		private @Nullable Instant rotation;
+
+		private @Nullable RuntimeException closeFailure;
+
+		private Runnable beforeCall = () -> {
+		};
+
+		void throttle(int times) {
+			this.throttled = times;
+		}
+
+		void fail(Throwable failure) {
+			this.failures.add(failure);
+		}
+
+		@Override
+		public UsageRegistration register(RegistrationAttempt attempt) {
+			this.beforeCall.run();
+			this.attempts.add(attempt);
+			UsageRegistrarTests.this.time.now = UsageRegistrarTests.this.time.now.plus(CALL);
+			if (this.throttled > 0) {
+				this.throttled--;
+				throw new RegistrationThrottledException("Rate exceeded", "request-0");
+			}
+			Throwable failure = this.failures.poll();
+			if (failure instanceof Error error) {
+				throw error;
+			}
+			if (failure instanceof RuntimeException exception) {
+				throw exception;
+			}
+			return new UsageRegistration("abc", 1, "eu-central-1", ContainerPlatform.ECS_FARGATE,
+					UsageRegistrarTests.this.time.instant(), attempt.number(), SignatureStatus.VERIFIED, this.rotation,
+					"request-1", false);
+		}
+
+		@Override
+		public void close() {
+			this.closed++;
+			if (this.closeFailure != null) {
+				throw this.closeFailure;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,237 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the architecture: what may know what.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.meteringboot.";
+
+	private static JavaClasses production;
+
+	@BeforeAll
+	static void importClasses() {
+		production = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+			.withImportOption((location) -> location.contains("/metering-spring-boot-autoconfigure/"))
+			.importPackages("io.github.meteringboot");
+		assertThat(production).hasSizeGreaterThan(40);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(SlicesRuleDefinition.slices().matching(ROOT + "(*)..").should().beFreeOfCycles());
+	}
+
+	@Test
+	void registrationKnowsOnlyItsValues() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(ROOT + "registration..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.boot.autoconfigure..", "org.springframework.boot.actuate..",
+					"org.springframework.boot.health..", "org.springframework.web..", "jakarta..", "reactor..",
+					"io.micrometer.."));
+		assertThat(packagesKnownBy("registration")).isSubsetOf("registration", "platform", "signature");
+	}
+
+	@Test
+	void platformAndSignatureKnowNobody() {
+		assertThat(packagesKnownBy("platform")).isSubsetOf("platform");
+		assertThat(packagesKnownBy("signature")).isSubsetOf("signature");
+	}
+
+	@Test
+	void gateHealthAndStartupDoNotKnowEachOther() {
+		assertThat(packagesKnownBy("gate")).doesNotContain("health", "startup", "client", "termination");
+		assertThat(packagesKnownBy("health")).isSubsetOf("health", "registration", "platform", "signature");
+		assertThat(packagesKnownBy("startup")).isSubsetOf("startup", "registration", "termination");
+	}
+
+	@Test
+	void nobodyKnowsTheAutoConfiguration() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + "autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ROOT + "autoconfigure.."));
+	}
+
+	@Test
+	void onlyTheGateKnowsTheWeb() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + "gate..")
+			.and(DescribedPredicate.not(named("GateAutoConfiguration", "GateManagementContextConfiguration")))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http..",
+					"reactor..", "org.reactivestreams.."));
+	}
+
+	@Test
+	void onlyTerminationEndsTheProcess() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + "termination..")
+			.should()
+			.callMethod(System.class, "exit", int.class)
+			.orShould()
+			.callMethod(Runtime.class, "exit", int.class)
+			.orShould()
+			.callMethod(Runtime.class, "halt", int.class)
+			.orShould()
+			.dependOnClassesThat()
+			.haveFullyQualifiedName("org.springframework.boot.SpringApplication"));
+	}
+
+	@Test
+	void onlyOneClassKnowsSpringRetry() {
+		check(ArchRuleDefinition.classes()
+			.that(dependOnPackage("org.springframework.retry"))
+			.should()
+			.haveNameMatching(".*\\.registration\\.ThrottlingRetry(\\$.*)?"));
+	}
+
+	@Test
+	void onlyTheClientKnowsTheAwsSdk() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages(ROOT + "client..", ROOT + "autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("software.amazon.awssdk.."));
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(ROOT + "autoconfigure..")
+			.should()
+			.dependOnClassesThat(new DescribedPredicate<>("are of the AWS SDK, other than the client") {
+
+				@Override
+				public boolean test(JavaClass type) {
+					return type.getPackageName().startsWith("software.amazon.awssdk")
+							&& !type.getSimpleName().equals("MarketplaceMeteringClient");
+				}
+
+			}));
+	}
+
+	@Test
+	void onlySealPlatformAndTheSdkReadTheEnvironment() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages(ROOT + "seal..", ROOT + "platform..")
+			.should()
+			.callMethod(System.class, "getenv", String.class)
+			.orShould()
+			.callMethod(System.class, "getenv"));
+	}
+
+	@Test
+	void autoConfigurationsArePublicAndFinalAndHideTheirMembers() {
+		check(ArchRuleDefinition.classes()
+			.that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.andShould()
+			.haveSimpleNameEndingWith("AutoConfiguration")
+			.andShould()
+			.resideInAPackage(ROOT + "autoconfigure.."));
+		check(ArchRuleDefinition.constructors()
+			.that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePackagePrivate());
+		check(ArchRuleDefinition.methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate());
+	}
+
+	@Test
+	void loggingIsThatOfSpring() {
+		check(ArchRuleDefinition.noClasses()
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.slf4j..", "java.util.logging..", "org.apache.logging.."));
+	}
+
+	private static void check(ArchRule rule) {
+		rule.check(production);
+	}
+
+	private static Set<String> packagesKnownBy(String name) {
+		Set<String> known = new TreeSet<>();
+		production.stream()
+			.filter((type) -> type.getPackageName().equals(ROOT + name))
+			.flatMap((type) -> type.getDirectDependenciesFromSelf().stream())
+			.map((dependency) -> dependency.getTargetClass().getPackageName())
+			.filter((target) -> target.startsWith(ROOT))
+			.forEach((target) -> known.add(target.substring(ROOT.length())));
+		return known;
+	}
+
+	private static DescribedPredicate<JavaClass> named(String... suffixes) {
+		return new DescribedPredicate<>("are wiring of the gate") {
+
+			@Override
+			public boolean test(JavaClass type) {
+				String name = type.getName().replaceAll("\\$.*", "");
+				return Set.of(suffixes).stream().anyMatch(name::endsWith);
+			}
+
+		};
+	}
+
+	private static DescribedPredicate<JavaClass> dependOnPackage(String name) {
+		return new DescribedPredicate<>("depend on " + name) {
+
+			@Override
+			public boolean test(JavaClass type) {
+				return type.getDirectDependenciesFromSelf()
+					.stream()
+					.anyMatch((dependency) -> dependency.getTargetClass().getPackageName().startsWith(name));
+			}
+
+		};
+	}
+
+}

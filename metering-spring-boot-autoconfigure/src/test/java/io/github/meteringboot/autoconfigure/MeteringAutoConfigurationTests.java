@@ -1,0 +1,280 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.meteringboot.registration.RegistrationState.Disabled;
+import io.github.meteringboot.registration.RegistrationState.Pending;
+import io.github.meteringboot.registration.RegistrationState.Registered;
+import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.UsageRegisteredEvent;
+import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.registration.UsageRegistration;
+import io.github.meteringboot.simulation.SimulationMode;
+import io.github.meteringboot.startup.RegistrationLifecycle;
+import io.github.meteringboot.startup.RegistrationRunner;
+import io.github.meteringboot.startup.StartupRegistration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MeteringAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MeteringAutoConfigurationTests {
+
+	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations
+		.of(MeteringAutoConfiguration.class);
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AUTO_CONFIGURATIONS)
+		.withPropertyValues("aws.marketplace.metering.product-code=abc");
+
+	private final WebApplicationContextRunner servletRunner = new WebApplicationContextRunner()
+		.withConfiguration(AUTO_CONFIGURATIONS)
+		.withPropertyValues("aws.marketplace.metering.product-code=abc");
+
+	private final ReactiveWebApplicationContextRunner reactiveRunner = new ReactiveWebApplicationContextRunner()
+		.withConfiguration(AUTO_CONFIGURATIONS)
+		.withPropertyValues("aws.marketplace.metering.product-code=abc");
+
+	@Test
+	void phaseOfAServletApplicationIsApplicationRunner() {
+		this.servletRunner.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class)
+			.doesNotHaveBean(RegistrationLifecycle.class));
+	}
+
+	@Test
+	void phaseOfAReactiveApplicationIsApplicationRunner() {
+		this.reactiveRunner.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class)
+			.doesNotHaveBean(RegistrationLifecycle.class));
+	}
+
+	@Test
+	void phaseOfAnotherApplicationIsBeforeStart() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class)
+			.doesNotHaveBean(RegistrationRunner.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "auto", "AUTO", "Auto" })
+	void phaseAutoIsTheDefault(String phase) {
+		String property = "aws.marketplace.metering.registration-phase=" + phase;
+		this.contextRunner.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class));
+		this.servletRunner.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "registration-phase=before-start", "registration-phase=BEFORE_START",
+			"registration-phase=beforeStart", "registrationPhase=before_start", "registration_phase=Before-Start" })
+	void phaseBeforeStartInAWebApplication(String property) {
+		this.servletRunner.withPropertyValues("aws.marketplace.metering." + property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class)
+				.doesNotHaveBean(RegistrationRunner.class));
+		this.reactiveRunner.withPropertyValues("aws.marketplace.metering." + property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class)
+				.doesNotHaveBean(RegistrationRunner.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "registration-phase=application-runner", "registration-phase=APPLICATION_RUNNER",
+			"registration-phase=applicationRunner", "registrationphase=applicationrunner" })
+	void phaseApplicationRunnerOutsideTheWeb(String property) {
+		this.contextRunner.withPropertyValues("aws.marketplace.metering." + property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class)
+				.doesNotHaveBean(RegistrationLifecycle.class));
+	}
+
+	@Test
+	void phaseThatIsUnknownFailsInBindingAndNotInTheConditions() {
+		this.contextRunner.withPropertyValues("aws.marketplace.metering.registration-phase=later")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("RegistrationPhase.later"));
+	}
+
+	@Test
+	void runnerComesFirst() {
+		this.servletRunner.run((context) -> {
+			RegistrationRunner runner = context.getBean(RegistrationRunner.class);
+			assertThat(runner).isInstanceOf(PriorityOrdered.class);
+			assertThat(runner.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+		});
+	}
+
+	@Test
+	void lifecycleStartsAtTheLowestPhaseAndOnce() {
+		this.contextRunner.withUserConfiguration(Recorder.class).run((context) -> {
+			RegistrationLifecycle lifecycle = context.getBean(RegistrationLifecycle.class);
+			assertThat(lifecycle.getPhase()).isEqualTo(Integer.MIN_VALUE);
+			assertThat(lifecycle.isAutoStartup()).isTrue();
+			assertThat(lifecycle.isRunning()).isTrue();
+			context.getSourceApplicationContext().stop();
+			context.getSourceApplicationContext().start();
+			assertThat(context.getBean(Recorder.class).registrations).hasSize(1);
+		});
+	}
+
+	@Test
+	void receiptIsThereOnceUsageIsRegistered() {
+		this.servletRunner.withUserConfiguration(Recorder.class).run((context) -> {
+			ObjectProvider<UsageRegistration> provider = context.getBeanProvider(UsageRegistration.class);
+			assertThat(provider.getIfAvailable()).isNull();
+			assertThat(provider.getIfUnique()).isNull();
+			assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Pending());
+			context.getBean(RegistrationRunner.class).run(new DefaultApplicationArguments());
+			UsageRegistration registration = provider.getObject();
+			assertThat(registration.productCode()).isEqualTo("abc");
+			assertThat(registration.simulated()).isTrue();
+			assertThat(provider.getIfAvailable()).isSameAs(registration);
+			assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Registered(registration));
+			assertThat(context.getBean(Recorder.class).registrations).containsExactly(registration);
+			assertThat(context.getBean(Recorder.class).receipt.getIfAvailable()).isSameAs(registration);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "FALSE", "off", "no", "0" })
+	void disabledRegistersNothing(String value) {
+		this.servletRunner.withUserConfiguration(Recorder.class)
+			.withPropertyValues("aws.marketplace.metering.enabled=" + value)
+			.run((context) -> {
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean(RegistrationRunner.class)
+					.doesNotHaveBean(RegistrationLifecycle.class)
+					.doesNotHaveBean(StartupRegistration.class)
+					.doesNotHaveBean(UsageRegistrar.class);
+				assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Disabled());
+				assertThat(context.getBeanProvider(UsageRegistration.class).getIfAvailable()).isNull();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "TRUE", "on", "yes", "1" })
+	void enabledInEverySpellingRegisters(String value) {
+		this.servletRunner.withPropertyValues("aws.marketplace.metering.enabled=" + value)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class));
+	}
+
+	@Test
+	void worksWithoutActuatorAndHealth() {
+		// by import, as in production: what is missing is filtered before it is loaded
+		new ApplicationContextRunner().withPropertyValues("aws.marketplace.metering.product-code=abc")
+			.withUserConfiguration(ImportingProduct.class)
+			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate",
+					"org.springframework.boot.health", "io.micrometer"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(RegistrationStateHolder.class).get().allowsUse()).isTrue();
+				assertThat(context).doesNotHaveBean("marketplaceMeteringHealthIndicator");
+			});
+	}
+
+	@Test
+	void worksWithoutAnyWebStack() {
+		this.contextRunner
+			.withClassLoader(new FilteredClassLoader("jakarta.servlet", "org.springframework.web", "reactor.core"))
+			.run((context) -> assertThat(context.getBean(RegistrationStateHolder.class).get().allowsUse()).isTrue());
+	}
+
+	@Test
+	void childContextDoesNotRegisterAgain() {
+		this.contextRunner.withUserConfiguration(Recorder.class)
+			.run((parent) -> new ApplicationContextRunner().withParent(parent.getSourceApplicationContext())
+				.withConfiguration(AUTO_CONFIGURATIONS)
+				.withPropertyValues("aws.marketplace.metering.product-code=abc")
+				.run((child) -> {
+					assertThat(child).hasNotFailed();
+					assertThat(child.getBeanFactory().getBeanNamesForType(UsageRegistrar.class)).isEmpty();
+					assertThat(parent.getBean(Recorder.class).registrations).hasSize(1);
+					assertThat(child.getBeanProvider(UsageRegistration.class).getIfAvailable()).isNotNull();
+				}));
+	}
+
+	@Test
+	void launchedParentAndChildRegisterOnce(CapturedOutput output) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(Product.class)
+			.initializers((context) -> SimulationMode.withoutCalls().apply(context.getBeanFactory()))
+			.web(WebApplicationType.NONE)
+			.properties("aws.marketplace.metering.product-code=abc", "spring.main.banner-mode=off");
+		try (ConfigurableApplicationContext child = launch(builder)) {
+			assertThat(child.getBean(RegistrationStateHolder.class).get().allowsUse()).isTrue();
+			assertThat(output.getAll().lines().filter((line) -> line.contains("Usage registered"))).hasSize(1);
+		}
+	}
+
+	private static ConfigurableApplicationContext launch(SpringApplicationBuilder parent) {
+		return parent.child(Product.class).web(WebApplicationType.NONE).run();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(MeteringAutoConfiguration.class)
+	static class Product {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ MeteringAutoConfiguration.class, MeteringHealthContributorAutoConfiguration.class })
+	static class ImportingProduct {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Recorder {
+
+		private final List<UsageRegistration> registrations = new ArrayList<>();
+
+		private final ObjectProvider<UsageRegistration> receipt;
+
+		Recorder(ObjectProvider<UsageRegistration> receipt) {
+			this.receipt = receipt;
+		}
+
+		@EventListener
+		void registered(UsageRegisteredEvent event) {
+			this.registrations.add(event.registration());
+		}
+
+	}
+
+}

@@ -16,7 +16,14 @@
 
 package io.github.meteringboot.client;
 
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
 import io.github.meteringboot.registration.RegisterUsageOperation.RegistrationAttempt;
@@ -72,13 +79,26 @@ public final class ClientWarmUp {
 
 	private static void run(Supplier<Product> product, ClientSettings settings) {
 		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.inMemory(product.get(), settings)) {
+			URI endpoint = settings.endpoint();
+			if (endpoint == null || "https".equalsIgnoreCase(endpoint.getScheme())) {
+				writeClientHello();
+			}
 			operation.register(new RegistrationAttempt(1, "warm-up"));
 		}
-		catch (RuntimeException | Error ex) {
+		catch (GeneralSecurityException | SSLException | RuntimeException | Error ex) {
 			// a pinned key refuses the answer; what else goes wrong here goes wrong in
 			// the real call too, and is reported there
 			logger.debug("The warm-up ended with " + ex.getClass().getName());
 		}
+	}
+
+	/**
+	 * Go as far into TLS as one gets without a peer.
+	 */
+	private static void writeClientHello() throws GeneralSecurityException, SSLException {
+		SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+		engine.setUseClientMode(true);
+		engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
 	}
 
 }

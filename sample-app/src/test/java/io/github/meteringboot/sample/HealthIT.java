@@ -55,6 +55,7 @@ class HealthIT {
 			assertHealth(product, 503, "OUT_OF_SERVICE", Map.of("state", "pending"));
 			assertThat(product.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
 			assertThat(product.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+			assertClosed(product);
 		}
 	}
 
@@ -77,6 +78,7 @@ class HealthIT {
 			assertThat(instant(throttled, "since")).isBetween(before, Instant.now());
 			assertThat(instant(throttled, "nextAttempt")).isAfter(instant(throttled, "since"));
 			assertThat(product.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+			assertClosed(product);
 			this.simulator.answer(SimulatedAnswer.okWithRotation(rotation));
 			product.waitForLine("Invoice Numbers is open");
 			assertRegistered(product, rotation);
@@ -111,6 +113,7 @@ class HealthIT {
 			product.waitForLine("Rejected, and held");
 			assertHealth(product, 503, "DOWN",
 					Map.of("state", "rejected", "error", "CustomerNotEntitledException", "exitCode", 100));
+			assertClosed(product);
 			product.closeInput();
 			assertThat(product.waitForExit()).isEqualTo(100);
 		}
@@ -127,7 +130,7 @@ class HealthIT {
 
 	@Test
 	void unverifiedWhereNoKeyIsPinned() {
-		ProductImage image = ProductImage.packaged().configuration("""
+		ProductImage image = ProductImage.extracted().configuration("""
 				aws.marketplace.metering:
 				  product-code: "code"
 				  endpoint: "%s"
@@ -158,7 +161,13 @@ class HealthIT {
 	}
 
 	private ProductImage image() {
-		return ProductImage.packaged().registeringWith(this.simulator);
+		return ProductImage.extracted().registeringWith(this.simulator);
+	}
+
+	private static void assertClosed(ProductProcess product) {
+		assertThat(product.get("/").statusCode()).isEqualTo(503);
+		assertThat(product.get("/").body()).doesNotContain("Invoice Numbers");
+		assertThat(product.post("/api/series/2026/numbers").statusCode()).isEqualTo(503);
 	}
 
 	private static void assertHealth(ProductProcess product, int httpStatus, String status,

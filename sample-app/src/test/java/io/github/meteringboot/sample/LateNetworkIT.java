@@ -46,7 +46,7 @@ class LateNetworkIT {
 			// bound, but not listening: connections are refused
 			reservation.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 			int port = reservation.getLocalPort();
-			ProductImage image = ProductImage.packaged()
+			ProductImage image = ProductImage.extracted()
 				.metering("endpoint", "http://127.0.0.1:" + port)
 				.metering("public-key", publicKey());
 			try (ProductProcess product = image.process().on(platform).start()) {
@@ -66,7 +66,7 @@ class LateNetworkIT {
 	void serviceThatFailsForAMomentIsCalledAgain() {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
 			simulator.answer(SimulatedAnswer.reset(), SimulatedAnswer.serverError(500), SimulatedAnswer.ok());
-			try (ProductProcess product = ProductImage.packaged()
+			try (ProductProcess product = ProductImage.extracted()
 				.registeringWith(simulator)
 				.process()
 				.on(platform)
@@ -82,7 +82,7 @@ class LateNetworkIT {
 	void clockThatIsWrongIsCorrected() {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
 			simulator.answer(SimulatedAnswer.clockSkew(Duration.ofHours(3)));
-			try (ProductProcess product = ProductImage.packaged()
+			try (ProductProcess product = ProductImage.extracted()
 				.registeringWith(simulator)
 				.process()
 				.on(platform)

@@ -174,7 +174,7 @@ class LaunchSiteIT {
 	}
 
 	private ProductImage image() {
-		return ProductImage.packaged().registeringWith(this.simulator);
+		return ProductImage.extracted().registeringWith(this.simulator);
 	}
 
 	private void assertSigned(ContainerPlatformSimulator platform, String region) {

@@ -136,13 +136,13 @@ class RefusalIT {
 	}
 
 	private ProductImage image() {
-		return ProductImage.packaged()
+		return ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("api-call-timeout", API_CALL_TIMEOUT.toSeconds() + "s");
 	}
 
 	private void assertRefused(int exitCode, int calls) {
-		try (ProductProcess product = ProductImage.packaged()
+		try (ProductProcess product = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.process()
 			.on(this.platform)

@@ -95,7 +95,7 @@ class SecretsIT {
 	}
 
 	private ProductImage image() {
-		return ProductImage.packaged().registeringWith(this.simulator);
+		return ProductImage.extracted().registeringWith(this.simulator);
 	}
 
 }

@@ -133,7 +133,7 @@ class ShutdownIT {
 	}
 
 	private ProductImage image() {
-		return ProductImage.packaged().registeringWith(this.simulator);
+		return ProductImage.extracted().registeringWith(this.simulator);
 	}
 
 }

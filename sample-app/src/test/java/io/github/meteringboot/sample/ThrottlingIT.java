@@ -52,7 +52,7 @@ class ThrottlingIT {
 	void throttledSomeTimesThenRegisters() {
 		long[] bounds = { 200, 400, 800, 800, 800 };
 		this.simulator.answer(SimulatedAnswer.throttled().times(bounds.length), SimulatedAnswer.ok());
-		ProductImage image = ProductImage.packaged()
+		ProductImage image = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("throttling.initial-interval", "200ms")
 			.metering("throttling.multiplier", "2")
@@ -84,7 +84,7 @@ class ThrottlingIT {
 		int throttled = script.size();
 		script.add(SimulatedAnswer.ok());
 		this.simulator.answer(script);
-		ProductImage image = ProductImage.packaged()
+		ProductImage image = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("throttling.initial-interval", "10ms")
 			.metering("throttling.max-interval", "10ms");
@@ -103,7 +103,7 @@ class ThrottlingIT {
 	@Test
 	void throttledForEverEndsTheProcessAtTheTimeout() {
 		this.simulator.answer(SimulatedAnswer.throttled());
-		ProductImage image = ProductImage.packaged()
+		ProductImage image = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("throttling.initial-interval", "500ms")
 			.metering("throttling.timeout", "10s");

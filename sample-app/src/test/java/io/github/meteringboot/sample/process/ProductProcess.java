@@ -57,6 +57,11 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+	// short-lived: compile little
+	static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
 	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -396,13 +401,13 @@ public final class ProductProcess implements AutoCloseable {
 
 		private List<String> command(Path directory) {
 			List<String> command = new ArrayList<>();
-			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-			// short-lived: compile little
-			command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m",
-					"-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + directory, "-Duser.home=" + directory));
+			command.add(JAVA);
+			command.addAll(JVM_OPTIONS);
+			command
+				.addAll(List.of("-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + directory, "-Duser.home=" + directory));
 			command.addAll(this.jvmOptions);
-			command.addAll(List.of("-jar", this.image.writeTo(directory).toString(), "--server.address=127.0.0.1",
-					"--server.port=0", "--spring.main.banner-mode=off"));
+			command.addAll(this.image.writeTo(directory));
+			command.addAll(List.of("--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off"));
 			command.addAll(this.arguments);
 			return command;
 		}

@@ -64,13 +64,13 @@ public final class ProductProcess implements AutoCloseable {
 
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
-	private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+	private static final Set<ProductProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
 	static {
 		// for a test run that is killed
-		Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ProductProcess::remove)));
 	}
 
 	private final Path directory;
@@ -95,10 +95,11 @@ public final class ProductProcess implements AutoCloseable {
 		this.directory = directory;
 		this.process = process;
 		this.secrets = secrets;
-		RUNNING.add(process);
+
 		this.reader = new Thread(this::read, "output-of-" + process.pid());
 		this.reader.setDaemon(true);
 		this.reader.start();
+		RUNNING.add(this);
 	}
 
 	private void read() {
@@ -305,11 +306,15 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		remove();
+		RUNNING.remove(this);
+		Secrets.assertNone(outputInScope() + String.join("\n", this.bodies), this.secrets);
+	}
+
+	private void remove() {
 		this.process.destroyForcibly();
 		waitForExit();
-		RUNNING.remove(this.process);
 		FileSystemUtils.deleteRecursively(this.directory.toFile());
-		Secrets.assertNone(outputInScope() + String.join("\n", this.bodies), this.secrets);
 	}
 
 	/**

@@ -53,6 +53,8 @@ final class HttpConnection {
 
 	private final OutputStream output;
 
+	private boolean keepAlive = true;
+
 	HttpConnection(Socket socket) throws IOException {
 		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
@@ -66,14 +68,13 @@ final class HttpConnection {
 	 */
 	void serve(Function<HttpRequest, HttpReply> handler) {
 		try {
-			boolean keepAlive = true;
-			while (keepAlive && !this.socket.isClosed()) {
+			while (this.keepAlive && !this.socket.isClosed()) {
 				HttpRequest request = read();
 				if (request == null) {
 					return;
 				}
+				this.keepAlive = !request.hasHeader("Connection", "close");
 				handler.apply(request).writeTo(this);
-				keepAlive = !request.hasHeader("Connection", "close");
 			}
 		}
 		catch (IOException ex) {
@@ -82,6 +83,13 @@ final class HttpConnection {
 		finally {
 			close();
 		}
+	}
+
+	/**
+	 * Return whether another request may follow the one that is being answered.
+	 */
+	boolean keepsAlive() {
+		return this.keepAlive;
 	}
 
 	OutputStream output() {

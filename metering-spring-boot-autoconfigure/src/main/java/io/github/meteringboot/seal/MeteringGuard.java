@@ -40,6 +40,8 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Watches over every application that Spring Boot launches, so that only the seller
@@ -53,6 +55,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  *
  * @since 1.0.0
  */
+@Order(Ordered.LOWEST_PRECEDENCE - 1)
 public final class MeteringGuard implements ApplicationListener<ApplicationContextInitializedEvent> {
 
 	private static final String BEAN_NAME = MeteringGuard.class.getName();

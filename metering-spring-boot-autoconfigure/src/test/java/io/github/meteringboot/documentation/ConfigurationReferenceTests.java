@@ -46,8 +46,10 @@ class ConfigurationReferenceTests {
 
 	private static final Path METADATA = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
 
-	private static final Pattern PROPERTY = Pattern.compile("aws\\.marketplace\\.metering(\\.[a-z]+(-[a-z]+)*)+");
+	private static final Pattern PROPERTY = Pattern
+		.compile("aws\\.marketplace\\.metering(\\.[a-z]+(-[a-z]+)*)+(?![\\w-])");
 
+	// what the names of the observation and of the metrics begin with
 	private static final String OBSERVATION = "aws.marketplace.metering.register";
 
 	private final Document reference;
@@ -79,7 +81,7 @@ class ConfigurationReferenceTests {
 		Set<String> named = PROPERTY.matcher(Files.readString(page))
 			.results()
 			.map(MatchResult::group)
-			.filter((name) -> !name.equals(OBSERVATION))
+			.filter((name) -> !name.startsWith(OBSERVATION))
 			.collect(Collectors.toSet());
 		assertThat(named).allSatisfy((name) -> assertThat(known)
 			.anyMatch((property) -> property.equals(name) || property.startsWith(name + ".")));

@@ -16,23 +16,30 @@
 
 package io.github.meteringboot.test;
 
+import io.github.meteringboot.autoconfigure.MeteringAutoConfiguration;
+
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
  * A product as its seller writes it, with a runner that must not run unregistered.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@AutoConfigurationPackage
+@ImportAutoConfiguration(MeteringAutoConfiguration.class)
 public class ExampleProduct {
 
 	static final String WORK = "The product works";
 
 	public static void main(String[] args) {
-		SpringApplication.run(ExampleProduct.class, args);
+		SpringApplication application = new SpringApplication(ExampleProduct.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.run(args);
 	}
 
 	@Bean

@@ -177,7 +177,6 @@ public class UsageRegistrar {
 
 	private RegistrationRejectedException reject(RegistrationRejectedException rejection) {
 		this.state.set(new Rejected(rejection));
-		publish(new UsageRegistrationRejectedEvent(rejection));
 		return rejection;
 	}
 

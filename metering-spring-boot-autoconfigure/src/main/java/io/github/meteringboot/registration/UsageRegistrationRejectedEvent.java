@@ -17,8 +17,9 @@
 package io.github.meteringboot.registration;
 
 /**
- * Published in the application context when usage could not be registered, just before
- * the context is closed and the process ends.
+ * Published in the application context when usage could not be registered, after the
+ * report was written and just before the context is closed and the process ends. A
+ * listener that takes longer than {@code termination-timeout} is not waited for.
  *
  * @param rejection why
  * @since 1.0.0

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.meteringboot.registration.RegistrationRejectedException;
+import io.github.meteringboot.registration.UsageRegistrationRejectedEvent;
 import io.github.meteringboot.simulation.TestExecution;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -73,6 +74,7 @@ public final class ProcessTermination {
 	public RegistrationRejectedException terminate(RegistrationRejectedException rejection,
 			@Nullable ApplicationContext context) {
 		if (TestExecution.inProgress()) {
+			publish(rejection, context);
 			throw rejection;
 		}
 		int exitCode = rejection.getExitCode();
@@ -80,6 +82,7 @@ public final class ProcessTermination {
 			haltAfterTimeout(exitCode);
 			report(rejection);
 			this.message.write(rejection);
+			publish(rejection, context);
 			if (context != null) {
 				close(context, exitCode);
 			}
@@ -98,6 +101,24 @@ public final class ProcessTermination {
 		}
 		catch (RuntimeException ex) {
 			System.err.println(rejection.getDescription());
+		}
+	}
+
+	/**
+	 * Publish the event here, where a listener of the product that never returns does not
+	 * keep the process alive.
+	 */
+	private void publish(RegistrationRejectedException rejection, @Nullable ApplicationContext context) {
+		if (context == null) {
+			return;
+		}
+		try {
+			context.publishEvent(new UsageRegistrationRejectedEvent(rejection));
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error(
+					"A listener of the application failed on " + UsageRegistrationRejectedEvent.class.getSimpleName(),
+					ex);
 		}
 	}
 

@@ -50,7 +50,11 @@ class ConfigurationReferenceTests {
 	private static final Path TEST_METADATA = Path
 		.of("../metering-spring-boot-starter-test/src/main/resources/META-INF/additional-spring-configuration-metadata.json");
 
-	private static final Pattern PROPERTY = Pattern.compile("aws\\.marketplace\\.metering(\\.[a-z]+(-[a-z]+)*)+");
+	/**
+	 * A name in the spelling of the reference, and no other that binds as well.
+	 */
+	private static final Pattern PROPERTY = Pattern
+		.compile("aws\\.marketplace\\.metering(\\.[a-z]+(-[a-z]+)*+)++(?![a-zA-Z_])");
 
 	private static final String OBSERVATION = "aws.marketplace.metering.register";
 
@@ -84,7 +88,7 @@ class ConfigurationReferenceTests {
 		Set<String> named = PROPERTY.matcher(Files.readString(page))
 			.results()
 			.map(MatchResult::group)
-			.filter((name) -> !name.equals(OBSERVATION))
+			.filter((name) -> !name.startsWith(OBSERVATION))
 			.collect(Collectors.toSet());
 		assertThat(named).allSatisfy((name) -> assertThat(known)
 			.anyMatch((property) -> property.equals(name) || property.startsWith(name + ".")));

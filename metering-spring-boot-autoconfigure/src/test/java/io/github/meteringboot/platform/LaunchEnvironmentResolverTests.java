@@ -33,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.net.httpserver.HttpServer;
 import org.awaitility.Awaitility;
@@ -200,7 +202,7 @@ class LaunchEnvironmentResolverTests {
 			while (true) {
 				stream.write('{');
 				stream.flush();
-				Thread.sleep(50);
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 			}
 		});
 		assertTakesAboutTwoSeconds();

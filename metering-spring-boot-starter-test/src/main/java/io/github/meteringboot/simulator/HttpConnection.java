@@ -53,6 +53,8 @@ final class HttpConnection {
 
 	private final OutputStream output;
 
+	private boolean keepAlive = true;
+
 	HttpConnection(Socket socket) throws IOException {
 		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
@@ -66,14 +68,13 @@ final class HttpConnection {
 	 */
 	void serve(Function<HttpRequest, HttpReply> handler) {
 		try {
-			boolean keepAlive = true;
-			while (keepAlive && !this.socket.isClosed()) {
+			while (this.keepAlive && !this.socket.isClosed()) {
 				HttpRequest request = read();
 				if (request == null) {
 					return;
 				}
+				this.keepAlive = !request.hasHeader("Connection", "close");
 				handler.apply(request).writeTo(this);
-				keepAlive = !request.hasHeader("Connection", "close");
 			}
 		}
 		catch (IOException ex) {
@@ -82,6 +83,13 @@ final class HttpConnection {
 		finally {
 			close();
 		}
+	}
+
+	/**
+	 * Return whether another request may follow the one that is being answered.
+	 */
+	boolean keepsAlive() {
+		return this.keepAlive;
 	}
 
 	OutputStream output() {
@@ -140,8 +148,21 @@ final class HttpConnection {
 			}
 			line = readLine();
 		}
-		HttpRequest head = new HttpRequest(parts[0], parts[1], headers, new byte[0]);
-		return new HttpRequest(parts[0], parts[1], headers, readBody(head));
+		String target = withoutAuthority(parts[1]);
+		HttpRequest head = new HttpRequest(parts[0], target, headers, new byte[0]);
+		return new HttpRequest(parts[0], target, headers, readBody(head));
+	}
+
+	/**
+	 * A client that takes this server for its proxy names the other host in the target.
+	 */
+	private static String withoutAuthority(String target) {
+		int authority = target.indexOf("://");
+		if (authority == -1 || target.startsWith("/")) {
+			return target;
+		}
+		int path = target.indexOf('/', authority + 3);
+		return (path != -1) ? target.substring(path) : "/";
 	}
 
 	private byte[] readBody(HttpRequest head) throws IOException {

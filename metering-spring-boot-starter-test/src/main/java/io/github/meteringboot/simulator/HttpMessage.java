@@ -43,7 +43,7 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 
 	@Override
 	public void writeTo(HttpConnection connection) throws IOException {
-		byte[] head = head(this.body.length);
+		byte[] head = head(connection, this.body.length);
 		byte[] message = Arrays.copyOf(head, head.length + this.body.length);
 		System.arraycopy(this.body, 0, message, head.length, this.body.length);
 		connection.output().write(message);
@@ -56,7 +56,7 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	HttpReply truncated() {
 		return (connection) -> {
 			OutputStream output = connection.output();
-			output.write(head(this.body.length));
+			output.write(head(connection, this.body.length));
 			output.write(this.body, 0, this.body.length / 2);
 			connection.close();
 		};
@@ -70,7 +70,7 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	HttpReply dripping() {
 		return (connection) -> {
 			OutputStream output = connection.output();
-			output.write(head(this.body.length));
+			output.write(head(connection, this.body.length));
 			for (byte b : this.body) {
 				connection.pause(DRIP_INTERVAL);
 				output.write(b);
@@ -88,7 +88,7 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	HttpReply stretched(byte[] filler, int times) {
 		return (connection) -> {
 			OutputStream output = connection.output();
-			output.write(head(this.body.length + (long) filler.length * times));
+			output.write(head(connection, this.body.length + (long) filler.length * times));
 			int half = this.body.length / 2;
 			output.write(this.body, 0, half);
 			for (int i = 0; i < times; i++) {
@@ -98,9 +98,13 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 		};
 	}
 
-	private byte[] head(long contentLength) {
+	private byte[] head(HttpConnection connection, long contentLength) {
 		StringBuilder head = new StringBuilder("HTTP/1.1 ").append(this.status).append(' ').append("\r\n");
 		this.headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+		if (!connection.keepsAlive()) {
+			// or the JDK would keep the connection for the next call
+			head.append("Connection: close\r\n");
+		}
 		head.append("Content-Length: ").append(contentLength).append("\r\n\r\n");
 		return head.toString().getBytes(StandardCharsets.ISO_8859_1);
 	}

@@ -109,7 +109,11 @@ class HealthIT {
 	@Test
 	void rejectedIsDown() {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
-		try (ProductProcess product = image().beans(HoldsRejection.class).process().on(platform).start()) {
+		try (ProductProcess product = image().beans(HoldsRejection.class)
+			.metering("termination-timeout", "1m")
+			.process()
+			.on(platform)
+			.start()) {
 			product.waitForLine("Rejected, and held");
 			assertHealth(product, 503, "DOWN",
 					Map.of("state", "rejected", "error", "CustomerNotEntitledException", "exitCode", 100));

@@ -21,6 +21,7 @@ import java.time.Duration;
 import io.github.meteringboot.product.ExitCodeOfItsOwn;
 import io.github.meteringboot.product.HangingDestruction;
 import io.github.meteringboot.product.HangingShutdownHook;
+import io.github.meteringboot.product.HoldsRejection;
 import io.github.meteringboot.product.SwallowingMain;
 import io.github.meteringboot.sample.process.ProductImage;
 import io.github.meteringboot.sample.process.ProductProcess;
@@ -94,6 +95,12 @@ class ShutdownIT {
 	void shutdownHookThatHangsIsHalted() {
 		this.simulator.answer(SimulatedAnswer.platformNotSupported());
 		assertHalted(image().beans(HangingShutdownHook.class), 104);
+	}
+
+	@Test
+	void listenerThatHangsIsHalted() {
+		this.simulator.answer(SimulatedAnswer.invalidRegion());
+		assertHalted(image().beans(HoldsRejection.class), 103);
 	}
 
 	private void assertHalted(ProductImage image, int exitCode) {

@@ -187,7 +187,8 @@ class LaunchSiteIT {
 			}
 			else {
 				launcher.jvmOption("-Dhttp.proxyHost=" + proxy.getHost())
-					.jvmOption("-Dhttp.proxyPort=" + proxy.getPort());
+					.jvmOption("-Dhttp.proxyPort=" + proxy.getPort())
+					.jvmOption("-Dhttp.nonProxyHosts=127.0.0.1");
 			}
 			try (ProductProcess product = launcher.start()) {
 				product.waitForLine("Invoice Numbers is open");

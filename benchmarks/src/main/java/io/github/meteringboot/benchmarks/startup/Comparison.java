@@ -18,6 +18,7 @@ package io.github.meteringboot.benchmarks.startup;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -27,11 +28,24 @@ import java.util.stream.Collectors;
  */
 final class Comparison {
 
+	private final List<Launch> all;
+
 	private final List<Launch> launches;
 
 	private final Map<Integer, Launch> unmetered;
 
-	Comparison(List<Launch> launches) {
+	/**
+	 * Create a comparison of the rounds in which no launch was disturbed, or, if there is
+	 * none, of all.
+	 */
+	Comparison(List<Launch> all) {
+		this.all = all;
+		Set<Integer> disturbed = all.stream()
+			.filter(Launch::isDisturbed)
+			.map(Launch::round)
+			.collect(Collectors.toSet());
+		List<Launch> undisturbed = all.stream().filter((launch) -> !disturbed.contains(launch.round())).toList();
+		List<Launch> launches = undisturbed.isEmpty() ? all : undisturbed;
 		this.launches = launches;
 		this.unmetered = launches.stream()
 			.filter((launch) -> launch.variant() == Variant.UNMETERED)
@@ -42,20 +56,40 @@ final class Comparison {
 		return this.launches.isEmpty();
 	}
 
+	/**
+	 * Return how many rounds count.
+	 */
 	int rounds() {
 		return this.unmetered.size();
 	}
 
+	/**
+	 * Return whether the machine was never quiet for a round.
+	 */
+	boolean isDisturbed() {
+		return this.launches.stream().anyMatch(Launch::isDisturbed);
+	}
+
+	/**
+	 * Return how many rounds there were, those that do not count included.
+	 */
+	long allRounds() {
+		return this.all.stream().map(Launch::round).distinct().count();
+	}
+
+	/**
+	 * Return how many launches were disturbed and thrown away at once.
+	 */
 	int repeats() {
-		return this.launches.stream().mapToInt(Launch::repeats).sum();
+		return this.all.stream().mapToInt(Launch::repeats).sum();
 	}
 
-	long disturbed() {
-		return this.launches.stream().filter(Launch::isDisturbed).count();
-	}
-
-	int launches() {
-		return this.launches.size();
+	/**
+	 * Return how much processor time others took during the launches that count, in
+	 * percent of one core.
+	 */
+	Statistic foreignCpu() {
+		return Statistic.of(this.launches.stream().mapToDouble(Launch::foreignCpu));
 	}
 
 	/**

@@ -40,6 +40,10 @@ public final class StartupBenchmark {
 	// longer than the JDK keeps a connection alive, and the thread that watches it
 	private static final long FOOTPRINT_DELAY_MILLIS = 15_000;
 
+	private static final long MOMENT_MILLIS = 2_000;
+
+	private static final int MOST_MOMENTS = 60;
+
 	private static final double NANOS_PER_MILLI = 1e6;
 
 	private final Path products;
@@ -119,8 +123,8 @@ public final class StartupBenchmark {
 			for (Image image : order) {
 				launches.add(launchUndisturbed(image, scenario, round));
 			}
+			measurements.replace(scenario, jdk.version(), launches);
 		}
-		measurements.replace(scenario, jdk.version(), launches);
 		if (scenario == Scenario.MAIN) {
 			measurements.replaceFootprints(footprints(images));
 		}
@@ -129,8 +133,12 @@ public final class StartupBenchmark {
 
 	private Launch launchUndisturbed(Image image, Scenario scenario, int round)
 			throws IOException, InterruptedException {
+		if (this.mostRepeats > 0) {
+			awaitQuiet();
+		}
 		Launch best = launch(image, scenario, round, 0);
 		for (int repeats = 1; best.isDisturbed() && repeats <= this.mostRepeats; repeats++) {
+			awaitQuiet();
 			Launch next = launch(image, scenario, round, repeats);
 			if (next.foreignCpu() < best.foreignCpu()) {
 				best = next;
@@ -158,6 +166,22 @@ public final class StartupBenchmark {
 					(numbers.getOrDefault("ready", 0L) - process.startedAt()) / NANOS_PER_MILLI,
 					numbers.getOrDefault("runners", 0L) / NANOS_PER_MILLI, arrival, cpu, repeats,
 					Math.max(0, 100 * foreign / elapsed));
+		}
+	}
+
+	/**
+	 * Wait until the machine has nothing else to do, or patience ends.
+	 */
+	private void awaitQuiet() throws IOException, InterruptedException {
+		double tolerated = MOMENT_MILLIS * Machine.TOLERATED_PERCENT / 100;
+		double before = busyWithOthers();
+		for (int moment = 0; moment < MOST_MOMENTS; moment++) {
+			Thread.sleep(MOMENT_MILLIS);
+			double now = busyWithOthers();
+			if (now - before <= tolerated) {
+				return;
+			}
+			before = now;
 		}
 	}
 

@@ -146,12 +146,12 @@ final class StartupReport {
 		table.append(head("rounds"));
 		this.comparisons.forEach((scenario, comparison) -> table
 			.append(row(scenario.description() + " | " + comparison.rounds(), (variant) -> cell(comparison, variant))));
-		table.append("\n**How it was measured**\n\n| | JDK | cores | launches | of these disturbed to the last |"
-				+ " thrown away because disturbed |\n| --- | --- | ---: | ---: | ---: | ---: |\n");
-		this.comparisons.forEach((scenario,
-				comparison) -> table.append("| %s | %s | %d | %d | %d | %d |%n".formatted(scenario.description(),
-						this.measurements.javaVersion(scenario), scenario.cores(), comparison.launches(),
-						comparison.disturbed(), comparison.repeats())));
+		table.append("\n**How it was measured**\n\n| | JDK | cores | rounds | of these counted | launches repeated |"
+				+ " processor time of others, % of a core |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
+		this.comparisons.forEach((scenario, comparison) -> table.append("| %s | %s | %d | %d | %s | %d | %s |%n".formatted(
+				scenario.description(), this.measurements.javaVersion(scenario), scenario.cores(),
+				comparison.allRounds(), comparison.isDisturbed() ? "all, though disturbed" : comparison.rounds(),
+				comparison.repeats(), comparison.foreignCpu().withRange())));
 		return table.toString();
 	}
 

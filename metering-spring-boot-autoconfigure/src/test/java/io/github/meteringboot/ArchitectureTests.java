@@ -31,7 +31,10 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,8 +121,7 @@ class ArchitectureTests {
 			.orShould()
 			.callMethod(Runtime.class, "halt", int.class)
 			.orShould()
-			.dependOnClassesThat()
-			.haveFullyQualifiedName("org.springframework.boot.SpringApplication"));
+			.callMethod(SpringApplication.class, "exit", ApplicationContext.class, ExitCodeGenerator[].class));
 	}
 
 	@Test

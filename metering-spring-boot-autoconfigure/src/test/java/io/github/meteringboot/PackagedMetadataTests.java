@@ -134,14 +134,14 @@ class PackagedMetadataTests {
 			enabled,                    true
 			sealed,                     true
 			gate.enabled,               true
-			throttling.multiplier,      2.0
+			throttling.multiplier,      1.12
 			""")
 	void defaultIsThatOfTheContract(String path, String value) {
 		assertThat(defaultOf(path)).hasToString(value);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "terminationTimeout, 10s", "throttling.initialInterval, 1s", "throttling.maxInterval, 1m",
+	@CsvSource({ "terminationTimeout, 10s", "throttling.initialInterval, 15s", "throttling.maxInterval, 4m",
 			"throttling.timeout, 6h", "apiCallTimeout, 30s", "apiCallAttemptTimeout, 10s" })
 	void defaultDurationIsThatOfTheContract(String path, String value) {
 		assertThat(defaultOf(path)).isEqualTo(DurationStyle.detectAndParse(value));

@@ -34,15 +34,19 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.NativeDetector;
+import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Warms the client up beside the start of the product, as soon as the configuration is
- * known. A training run, which ends before anything is registered, waits for it, so that
- * its archive of classes holds what a registration takes.
+ * Warms the client up beside the start of the product, as soon as the guard, which comes
+ * first, has accepted the configuration. A training run, which ends before anything is
+ * registered, waits for it, so that its archive of classes holds what a registration
+ * takes.
  */
+@Order(Ordered.LOWEST_PRECEDENCE)
 class ClientWarmUpListener implements ApplicationListener<ApplicationContextInitializedEvent> {
 
 	private static final String BEAN_NAME = ClientWarmUp.class.getName();

@@ -44,6 +44,11 @@ final class ConfiguredEndpointPolicy implements MarketplaceMeteringEndpointProvi
 
 	private static final List<String> AWS_DOMAINS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws");
 
+	/**
+	 * Hosts under the domains of AWS behind which anybody can put a program.
+	 */
+	private static final List<String> RENTED_LABELS = List.of(".execute-api.", ".elb.", ".compute.");
+
 	private final MarketplaceMeteringEndpointProvider delegate = MarketplaceMeteringEndpointProvider.defaultProvider();
 
 	private final boolean ignoreAll;
@@ -86,7 +91,8 @@ final class ConfiguredEndpointPolicy implements MarketplaceMeteringEndpointProvi
 			return false;
 		}
 		String lowerCaseHost = host.toLowerCase(Locale.ROOT);
-		return AWS_DOMAINS.stream().anyMatch(lowerCaseHost::endsWith);
+		return AWS_DOMAINS.stream().anyMatch(lowerCaseHost::endsWith)
+				&& RENTED_LABELS.stream().noneMatch(("." + lowerCaseHost)::contains);
 	}
 
 }

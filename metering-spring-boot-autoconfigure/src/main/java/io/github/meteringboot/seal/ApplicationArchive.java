@@ -16,7 +16,6 @@
 
 package io.github.meteringboot.seal;
 
-import java.net.URL;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -25,10 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.NativeDetector;
+import org.springframework.util.StringUtils;
 
 /**
  * Where the application itself was packaged: the code source of its main class, and the
@@ -46,8 +44,12 @@ final class ApplicationArchive {
 
 	private final Set<String> roots = new LinkedHashSet<>();
 
-	ApplicationArchive(Stream<Class<?>> classes) {
-		classes.map(ApplicationArchive::location).filter(Objects::nonNull).forEach(this::addRoots);
+	/**
+	 * Create a new instance.
+	 * @param locations the code sources of the application's own classes
+	 */
+	ApplicationArchive(Stream<String> locations) {
+		locations.forEach(this::addRoots);
 	}
 
 	static ApplicationArchive of(SpringApplication application) {
@@ -56,13 +58,14 @@ final class ApplicationArchive {
 			.stream()
 			.filter(Class.class::isInstance)
 			.map((source) -> (Class<?>) source);
-		Class<?> mainClass = application.getMainApplicationClass();
-		return new ApplicationArchive((mainClass != null) ? Stream.concat(Stream.of(mainClass), sources) : sources);
+		return new ApplicationArchive(Stream.concat(Stream.ofNullable(application.getMainApplicationClass()), sources)
+			.map(ApplicationArchive::location)
+			.filter(StringUtils::hasLength));
 	}
 
-	private static @Nullable String location(Class<?> type) {
+	private static String location(Class<?> type) {
 		CodeSource codeSource = type.getProtectionDomain().getCodeSource();
-		return (codeSource != null && codeSource.getLocation() != null) ? codeSource.getLocation().toString() : null;
+		return (codeSource != null && codeSource.getLocation() != null) ? codeSource.getLocation().toString() : "";
 	}
 
 	private void addRoots(String location) {
@@ -86,12 +89,15 @@ final class ApplicationArchive {
 		}
 	}
 
-	boolean contains(URL resource) {
+	/**
+	 * Return whether a resource is part of the application.
+	 * @param location its URL
+	 */
+	boolean contains(String location) {
 		// all of a native image was built by the seller
-		if (NativeDetector.inNativeImage() && "resource".equals(resource.getProtocol())) {
+		if (NativeDetector.inNativeImage() && location.startsWith("resource:")) {
 			return true;
 		}
-		String location = resource.toString();
 		return this.roots.stream().anyMatch(location::startsWith);
 	}
 

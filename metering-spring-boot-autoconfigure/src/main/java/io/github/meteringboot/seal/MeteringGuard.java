@@ -40,6 +40,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
 
 /**
  * Watches over every application that Spring Boot launches, so that only the seller
@@ -53,7 +54,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  *
  * @since 1.0.0
  */
-public final class MeteringGuard implements ApplicationListener<ApplicationContextInitializedEvent> {
+public final class MeteringGuard implements ApplicationListener<ApplicationContextInitializedEvent>, Ordered {
 
 	private static final String BEAN_NAME = MeteringGuard.class.getName();
 
@@ -66,6 +67,15 @@ public final class MeteringGuard implements ApplicationListener<ApplicationConte
 	 */
 	public static boolean isWatching(ConfigurableListableBeanFactory beanFactory) {
 		return beanFactory.containsBean(BEAN_NAME);
+	}
+
+	/**
+	 * After what the product does on the same event, and before anything is made of the
+	 * configuration.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE - 1;
 	}
 
 	@Override

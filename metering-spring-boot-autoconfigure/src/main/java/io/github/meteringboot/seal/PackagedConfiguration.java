@@ -72,7 +72,10 @@ final class PackagedConfiguration {
 
 	private static final ConfigurationPropertyName IMPORT = ConfigurationPropertyName.of("spring.config.import");
 
-	private static final Pattern EXTENSION_HINT = Pattern.compile("(.*)\\[(\\.[^]]+)]");
+	/**
+	 * Says how to read a file, and is not part of its name.
+	 */
+	private static final Pattern HINT = Pattern.compile("(.*?)(?:\\[[^]]*])+");
 
 	private static final Pattern URL_PREFIX = Pattern.compile("[a-zA-Z][a-zA-Z0-9*-]*:.*");
 
@@ -82,18 +85,17 @@ final class PackagedConfiguration {
 	private static final Pattern XML_DOCUMENT = Pattern
 		.compile("Config resource 'class path resource \\[([^]']+\\.xml)]' via location .*");
 
-	private final ConfigurableEnvironment environment;
-
 	private final ApplicationArchive archive;
 
 	private final ClassLoader classLoader;
 
 	private final Map<PropertySource<?>, String> documents = new IdentityHashMap<>();
 
+	private final Map<PropertySource<?>, String> strangers = new IdentityHashMap<>();
+
 	private final Set<String> paths = new LinkedHashSet<>();
 
 	PackagedConfiguration(ConfigurableEnvironment environment, ApplicationArchive archive, ClassLoader classLoader) {
-		this.environment = environment;
 		this.archive = archive;
 		this.classLoader = classLoader;
 		environment.getPropertySources().forEach(this::addDocument);
@@ -101,23 +103,21 @@ final class PackagedConfiguration {
 	}
 
 	private void addDocument(PropertySource<?> source) {
-		String path = findPath(source);
-		if (path != null) {
-			this.documents.put(source, path);
-		}
-	}
-
-	private @Nullable String findPath(PropertySource<?> source) {
 		if (source instanceof OriginTrackedMapPropertySource tracked && tracked.getPropertyNames().length > 0
 				&& findResource(tracked) instanceof ClassPathResource resource) {
 			try {
-				return this.archive.contains(resource.getURL()) ? resource.getPath() : null;
+				String location = resource.getURL().toString();
+				if (this.archive.contains(location)) {
+					this.documents.put(source, resource.getPath());
+				}
+				else {
+					this.strangers.put(source, location);
+				}
 			}
 			catch (IOException ex) {
-				return null;
+				// is not there any more
 			}
 		}
-		return null;
 	}
 
 	private @Nullable Resource findResource(OriginTrackedMapPropertySource source) {
@@ -190,9 +190,9 @@ final class PackagedConfiguration {
 		}
 		path = StringUtils.cleanPath(path);
 		path = path.startsWith("/") ? path.substring(1) : path;
-		Matcher hint = EXTENSION_HINT.matcher(path);
+		Matcher hint = HINT.matcher(path);
 		if (hint.matches()) {
-			pending.add(hint.group(1) + hint.group(2));
+			pending.add(hint.group(1));
 		}
 		else if (path.isEmpty() || path.endsWith("/")) {
 			addFiles(path, pending);
@@ -231,7 +231,15 @@ final class PackagedConfiguration {
 		return this.documents.getOrDefault(source, source.getName());
 	}
 
-	static boolean isConditional(PropertySource<?> source) {
+	/**
+	 * Return where on the class path a document lies that is not part of the application,
+	 * or {@code null} if this is none.
+	 */
+	@Nullable String findStrangeLocation(PropertySource<?> source) {
+		return this.strangers.get(source);
+	}
+
+	private static boolean isConditional(PropertySource<?> source) {
 		ConfigurationPropertySource properties = ConfigurationPropertySource.from(source);
 		return properties != null && properties.containsDescendantOf(ACTIVATE) != ConfigurationPropertyState.ABSENT;
 	}
@@ -269,7 +277,7 @@ final class PackagedConfiguration {
 	private List<PropertySource<?>> loadDocuments(String path, PropertySourceLoader loader) {
 		try {
 			for (URL url : Collections.list(this.classLoader.getResources(path))) {
-				if (this.archive.contains(url)) {
+				if (this.archive.contains(url.toString())) {
 					return loader.load(path, new UrlResource(url));
 				}
 			}

@@ -98,9 +98,14 @@ final class Seal {
 	 */
 	private void addContextParameters() {
 		Map<String, Object> parameters = new HashMap<>();
-		Binder.get(this.environment)
-			.bind(CONTEXT_PARAMETERS, Bindable.mapOf(String.class, String.class))
-			.ifBound(parameters::putAll);
+		try {
+			Binder.get(this.environment)
+				.bind(CONTEXT_PARAMETERS, Bindable.mapOf(String.class, String.class))
+				.ifBound(parameters::putAll);
+		}
+		catch (BindException ex) {
+			// the container will not get them either
+		}
 		ConfigurationPropertySource source = ConfigurationPropertySource
 			.from(new MapPropertySource(CONTEXT_PARAMETERS, parameters));
 		if (source != null) {
@@ -283,9 +288,11 @@ final class Seal {
 	private @Nullable String findObjection(ConfigurationPropertySource source, ConfigurationProperty property) {
 		PropertySource<?> propertySource = propertySource(source);
 		if (!this.packaged.contains(propertySource)) {
-			return this.packaged.isPackaged(propertySource)
-					? "It is in a document that a profile or a cloud platform activates."
-					: "It does not come from " + PACKAGED + ".";
+			if (this.packaged.isPackaged(propertySource)) {
+				return "It is in a document that a profile or a cloud platform activates.";
+			}
+			String location = this.packaged.findStrangeLocation(propertySource);
+			return "It does not come from " + PACKAGED + ((location != null) ? ", but from " + location : "") + ".";
 		}
 		if (String.valueOf(property.getValue()).contains("${")) {
 			return "It takes its value from elsewhere, through a placeholder.";

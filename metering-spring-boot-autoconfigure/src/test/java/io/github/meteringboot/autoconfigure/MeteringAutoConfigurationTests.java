@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.autoconfigure;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -156,12 +157,26 @@ class MeteringAutoConfigurationTests {
 	}
 
 	@Test
+	void receiptIsNotThereBeforeUsageIsRegistered() {
+		this.servletRunner.withInitializer(SimulationMode.against(URI.create("http://localhost"), "unused"))
+			.run((context) -> {
+				ObjectProvider<UsageRegistration> provider = context.getBeanProvider(UsageRegistration.class);
+				assertThat(provider.getIfAvailable()).isNull();
+				assertThat(provider.getIfUnique()).isNull();
+				assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Pending());
+			});
+	}
+
+	@Test
+	void receiptIsThereWithoutARunnerWhereNoCallIsMade() {
+		this.servletRunner
+			.run((context) -> assertThat(context.getBean(RegistrationStateHolder.class).get().allowsUse()).isTrue());
+	}
+
+	@Test
 	void receiptIsThereOnceUsageIsRegistered() {
 		this.servletRunner.withUserConfiguration(Recorder.class).run((context) -> {
 			ObjectProvider<UsageRegistration> provider = context.getBeanProvider(UsageRegistration.class);
-			assertThat(provider.getIfAvailable()).isNull();
-			assertThat(provider.getIfUnique()).isNull();
-			assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Pending());
 			context.getBean(RegistrationRunner.class).run(new DefaultApplicationArguments());
 			UsageRegistration registration = provider.getObject();
 			assertThat(registration.productCode()).isEqualTo("abc");

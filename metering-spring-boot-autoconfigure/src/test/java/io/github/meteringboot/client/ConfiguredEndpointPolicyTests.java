@@ -64,7 +64,10 @@ class ConfiguredEndpointPolicyTests {
 			"https://relay.example\\.amazonaws.com", "https://127.0.0.1:8443", "https://[::1]:8443",
 			"//metering.amazonaws.com", "metering.amazonaws.com", "ftp://metering.amazonaws.com", "", " ",
 			"https://rel ay.amazonaws.com", "https://under_score.amazonaws.com", "https://%61.amazonaws.com",
-			"https:metering.amazonaws.com" })
+			"https:metering.amazonaws.com", "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/relay",
+			"https://vpce-0123-abc.execute-api.eu-central-1.vpce.amazonaws.com",
+			"https://relay-123.eu-central-1.elb.amazonaws.com",
+			"https://ec2-203-0-113-25.eu-central-1.compute.amazonaws.com" })
 	void resolveIgnoresEveryOtherSetting(String endpoint, CapturedOutput output) {
 		assertThat(resolve(endpoint, false)).isEqualTo(REGIONAL);
 		assertThat(output).contains("WARN").contains("Ignoring the configured endpoint");

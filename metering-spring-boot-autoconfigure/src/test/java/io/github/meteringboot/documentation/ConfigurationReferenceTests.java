@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,14 @@ class ConfigurationReferenceTests {
 
 	private static final Path METADATA = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
 
-	private static final Pattern PROPERTY = Pattern.compile("aws\\.marketplace\\.metering(\\.[a-z]+(-[a-z]+)*)+");
+	private static final Path TEST_METADATA = Path
+		.of("../metering-spring-boot-starter-test/src/main/resources/META-INF/additional-spring-configuration-metadata.json");
+
+	/**
+	 * A name in the spelling of the reference, and no other that binds as well.
+	 */
+	private static final Pattern PROPERTY = Pattern
+		.compile("aws\\.marketplace\\.metering(\\.[a-z]+(-[a-z]+)*+)++(?![a-zA-Z_])");
 
 	private static final String OBSERVATION = "aws.marketplace.metering.register";
 
@@ -59,7 +67,7 @@ class ConfigurationReferenceTests {
 	@Test
 	void tableHasEveryPropertyWithItsTypeAndItsDefault() throws IOException {
 		List<List<String>> rows = new ArrayList<>();
-		properties().forEach((name, property) -> rows
+		properties(METADATA).forEach((name, property) -> rows
 			.add(List.of("`" + name + "`", type((String) property.get("type")), defaultValue(property))));
 		assertThat(this.reference.rows()).containsExactlyInAnyOrderElementsOf(rows);
 	}
@@ -75,11 +83,12 @@ class ConfigurationReferenceTests {
 	@ParameterizedTest
 	@MethodSource("pages")
 	void everyPropertyThatAPageNamesExists(Path page) throws IOException {
-		Set<String> known = properties().keySet();
+		Set<String> known = new HashSet<>(properties(METADATA).keySet());
+		known.addAll(properties(TEST_METADATA).keySet());
 		Set<String> named = PROPERTY.matcher(Files.readString(page))
 			.results()
 			.map(MatchResult::group)
-			.filter((name) -> !name.equals(OBSERVATION))
+			.filter((name) -> !name.startsWith(OBSERVATION))
 			.collect(Collectors.toSet());
 		assertThat(named).allSatisfy((name) -> assertThat(known)
 			.anyMatch((property) -> property.equals(name) || property.startsWith(name + ".")));
@@ -91,9 +100,9 @@ class ConfigurationReferenceTests {
 		}
 	}
 
-	private static Map<String, Map<?, ?>> properties() throws IOException {
+	private static Map<String, Map<?, ?>> properties(Path metadata) throws IOException {
 		Map<String, Map<?, ?>> properties = new LinkedHashMap<>();
-		for (Object element : (List<?>) parse(Files.readString(METADATA)).get("properties")) {
+		for (Object element : (List<?>) parse(Files.readString(metadata)).get("properties")) {
 			Map<?, ?> property = (Map<?, ?>) element;
 			properties.put((String) property.get("name"), property);
 		}

@@ -74,7 +74,7 @@ class MeteringPropertiesValidatorTests {
 			termination-timeout         | PT1M
 			throttling.initial-interval | 250
 			throttling.multiplier       | 1.000001
-			throttling.max-interval     | 1s
+			throttling.max-interval     | 15s
 			throttling.timeout          | 30d
 			api-call-timeout            | 30m
 			api-call-attempt-timeout    | 100ms
@@ -112,12 +112,12 @@ class MeteringPropertiesValidatorTests {
 			termination-timeout         | soon                          | a duration greater than zero
 			termination-timeout         | 200000d                       | a duration greater than zero
 			throttling.initial-interval | 0s                            | a duration greater than zero
-			throttling.initial-interval | 2m                            | not below the initial-interval
+			throttling.initial-interval | 5m                            | not below the initial-interval
 			throttling.multiplier       | 1                             | a number greater than 1
 			throttling.multiplier       | NaN                           | a number greater than 1
 			throttling.multiplier       | Infinity                      | a number greater than 1
 			throttling.multiplier       | x                             | a number greater than 1
-			throttling.max-interval     | 999ms                         | not below the initial-interval
+			throttling.max-interval     | 14999ms                       | not below the initial-interval
 			throttling.max-interval     | 10 s x                        | a duration greater than zero
 			throttling.timeout          | 0                             | a duration greater than zero
 			api-call-timeout            | 0                             | a duration greater than zero

@@ -55,7 +55,7 @@ public final class ProductProcess implements AutoCloseable {
 	/**
 	 * How long to wait for what takes a moment on any machine, such as starting a JVM.
 	 */
-	public static final Duration PATIENCE = Duration.ofSeconds(60);
+	public static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -167,6 +167,34 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	public Matcher waitForLine(String regex) {
 		return waitForLine(Pattern.compile(regex));
+	}
+
+	/**
+	 * Wait for a line, or for the end of the process without it.
+	 * @param text part of the line
+	 * @return whether there is such a line
+	 */
+	public boolean saysBeforeItEnds(String text) {
+		try {
+			waitForLine(Pattern.compile(Pattern.quote(text)));
+			return true;
+		}
+		catch (AssertionError ex) {
+			if (hasEnded()) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	private boolean hasEnded() {
+		this.lock.lock();
+		try {
+			return this.ended;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private Matcher waitForLine(Pattern pattern) {
@@ -331,6 +359,8 @@ public final class ProductProcess implements AutoCloseable {
 
 		private final List<String> arguments = new ArrayList<>();
 
+		private final Map<String, String> files = new LinkedHashMap<>();
+
 		private final Set<String> secrets = new LinkedHashSet<>();
 
 		Launcher(ProductImage image) {
@@ -378,6 +408,14 @@ public final class ProductProcess implements AutoCloseable {
 		}
 
 		/**
+		 * Put a file beside the jar, which is the working directory of the process.
+		 */
+		public Launcher file(String path, String content) {
+			this.files.put(path, content);
+			return this;
+		}
+
+		/**
 		 * Name what the process must not say.
 		 */
 		public Launcher secret(String secret) {
@@ -397,10 +435,19 @@ public final class ProductProcess implements AutoCloseable {
 				builder.environment().put("HOME", directory.toString());
 				builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
 				builder.environment().putAll(this.environment);
+				writeFiles(directory);
 				return new ProductProcess(directory, builder.start(), Set.copyOf(this.secrets));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private void writeFiles(Path directory) throws IOException {
+			for (Map.Entry<String, String> file : this.files.entrySet()) {
+				Path path = directory.resolve(file.getKey());
+				Files.createDirectories(path.getParent());
+				Files.writeString(path, file.getValue());
 			}
 		}
 

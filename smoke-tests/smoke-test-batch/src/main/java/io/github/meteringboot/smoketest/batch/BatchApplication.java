@@ -16,8 +16,6 @@
 
 package io.github.meteringboot.smoketest.batch;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
@@ -31,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * A product of the batch style.
  */
-@SpringBootApplication
+@SpringBootApplication(proxyBeanMethods = false)
 public class BatchApplication {
 
 	public static void main(String[] args) {
@@ -39,14 +37,9 @@ public class BatchApplication {
 	}
 
 	@Bean
-	AtomicInteger runs() {
-		return new AtomicInteger();
-	}
-
-	@Bean
-	Step step(JobRepository jobRepository, AtomicInteger runs) {
+	Step step(JobRepository jobRepository, RunCounter runs) {
 		return new StepBuilder("step", jobRepository).tasklet((contribution, context) -> {
-			runs.incrementAndGet();
+			runs.increment();
 			return RepeatStatus.FINISHED;
 		}).build();
 	}

@@ -165,8 +165,7 @@ public class UsageRegistrar {
 				"Usage registered with AWS Marketplace: productCode=%s, publicKeyVersion=%d, region=%s, platform=%s, signature=%s, attempts=%d, requestId=%s%s"
 					.formatted(registration.productCode(), registration.publicKeyVersion(), registration.region(),
 							registration.platform().id(), registration.signature().id(), registration.attempts(),
-							registration.requestId(),
-							registration.simulated() ? " (simulated: no call was made)" : ""));
+							registration.requestId(), registration.simulated() ? " (simulated)" : ""));
 		if (registration.publicKeyRotationTimestamp() != null) {
 			logger.warn(
 					"The product's public key has been rotated: publicKeyVersion=%d expired at %s. For the seller: package the new public key and its version (aws.marketplace.metering.public-key, aws.marketplace.metering.public-key-version)."

@@ -148,8 +148,21 @@ final class HttpConnection {
 			}
 			line = readLine();
 		}
-		HttpRequest head = new HttpRequest(parts[0], parts[1], headers, new byte[0]);
-		return new HttpRequest(parts[0], parts[1], headers, readBody(head));
+		String target = withoutAuthority(parts[1]);
+		HttpRequest head = new HttpRequest(parts[0], target, headers, new byte[0]);
+		return new HttpRequest(parts[0], target, headers, readBody(head));
+	}
+
+	/**
+	 * A client that takes this server for its proxy names the other host in the target.
+	 */
+	private static String withoutAuthority(String target) {
+		int authority = target.indexOf("://");
+		if (authority == -1 || target.startsWith("/")) {
+			return target;
+		}
+		int path = target.indexOf('/', authority + 3);
+		return (path != -1) ? target.substring(path) : "/";
 	}
 
 	private byte[] readBody(HttpRequest head) throws IOException {

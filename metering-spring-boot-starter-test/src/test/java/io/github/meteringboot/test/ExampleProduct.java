@@ -19,6 +19,8 @@ package io.github.meteringboot.test;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.artemis.autoconfigure.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -26,13 +28,15 @@ import org.springframework.context.annotation.Bean;
  * A product as its seller writes it, with a runner that must not run unregistered.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = ArtemisAutoConfiguration.class)
 public class ExampleProduct {
 
 	static final String WORK = "The product works";
 
 	public static void main(String[] args) {
-		SpringApplication.run(ExampleProduct.class, args);
+		SpringApplication application = new SpringApplication(ExampleProduct.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.run(args);
 	}
 
 	@Bean

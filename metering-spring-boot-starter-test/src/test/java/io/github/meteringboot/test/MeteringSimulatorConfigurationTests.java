@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -86,8 +88,8 @@ class MeteringSimulatorConfigurationTests {
 
 	@Test
 	void nameInSpringMainSourcesIsRefused() {
-		assertThatRegistrationIsRejected(() -> SpringApplication.run(ExampleProduct.class,
-				"--spring.main.sources=" + MeteringSimulatorConfiguration.class.getName()))
+		assertThatRegistrationIsRejected(() -> ExampleProduct
+			.main(new String[] { "--spring.main.sources=" + MeteringSimulatorConfiguration.class.getName() }))
 			.hasExitCode(111)
 			.hasDescriptionContaining("spring.main.sources");
 	}
@@ -95,6 +97,7 @@ class MeteringSimulatorConfigurationTests {
 	@Test
 	void nameAmongTheSourcesDoesNothing() {
 		SpringApplication application = new SpringApplication(WithoutMetering.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setSources(Set.of(MeteringSimulatorConfiguration.class.getName()));
 		try (ConfigurableApplicationContext context = application.run()) {
 			assertThat(context.getBeanProvider(MeteringSimulatorConfiguration.class).getIfAvailable()).isNotNull();
@@ -105,7 +108,9 @@ class MeteringSimulatorConfigurationTests {
 
 	@Test
 	void importDoesNothing() {
-		try (ConfigurableApplicationContext context = SpringApplication.run(Importing.class)) {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Importing.class)
+			.web(WebApplicationType.NONE)
+			.run()) {
 			assertThat(context.getBeanProvider(MeteringSimulatorConfiguration.class).getIfAvailable()).isNotNull();
 			assertThat(SimulationMode.find(context)).isNull();
 		}

@@ -23,7 +23,8 @@ import io.github.meteringboot.simulator.SimulatedAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -142,7 +143,7 @@ class SimulatedStartTests {
 	static class WithoutMetering {
 
 		static void main(String[] args) {
-			SpringApplication.run(WithoutMetering.class, args);
+			new SpringApplicationBuilder(WithoutMetering.class).web(WebApplicationType.NONE).run(args);
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.sample;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 
 import io.github.meteringboot.sample.process.ProductImage;
 import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.sample.process.ProductProcess.Launcher;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
 import io.github.meteringboot.simulator.MeteringSimulator;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -170,6 +173,26 @@ class LaunchSiteIT {
 			product.waitForLine("Started SampleApplication");
 			assertThat(product.waitForExit(Duration.ofSeconds(14))).isEqualTo(110);
 			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "environment", "system properties" })
+	void proxyIsFollowed(String configuredBy) {
+		URI proxy = this.simulator.endpoint();
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)) {
+			Launcher launcher = image().metering("endpoint", "http://metering.invalid").process().on(platform);
+			if (configuredBy.equals("environment")) {
+				launcher.environment("HTTP_PROXY", proxy.toString()).environment("NO_PROXY", "127.0.0.1");
+			}
+			else {
+				launcher.jvmOption("-Dhttp.proxyHost=" + proxy.getHost())
+					.jvmOption("-Dhttp.proxyPort=" + proxy.getPort());
+			}
+			try (ProductProcess product = launcher.start()) {
+				product.waitForLine("Invoice Numbers is open");
+				assertSigned(platform, "eu-west-3");
+			}
 		}
 	}
 

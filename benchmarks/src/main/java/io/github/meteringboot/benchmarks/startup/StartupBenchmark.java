@@ -1,0 +1,232 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.benchmarks.startup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Measures what metering costs a product as it starts. Within each round every variant is
+ * launched once, in random order, so that whatever changes on the machine from one round
+ * to the next meets all of them.
+ */
+public final class StartupBenchmark {
+
+	private static final int FOOTPRINT_ROUNDS = 3;
+
+	// longer than the JDK keeps a connection alive, and the thread that watches it
+	private static final long FOOTPRINT_DELAY_MILLIS = 15_000;
+
+	private static final long MOMENT_MILLIS = 2_000;
+
+	private static final int MOST_MOMENTS = 60;
+
+	private static final double NANOS_PER_MILLI = 1e6;
+
+	private final Path products;
+
+	private final Path work;
+
+	private final SimulatorProcess simulator;
+
+	private final int mostRepeats;
+
+	private StartupBenchmark(Path products, Path work, SimulatorProcess simulator, int mostRepeats) {
+		this.mostRepeats = mostRepeats;
+		this.products = products;
+		this.work = work;
+		this.simulator = simulator;
+	}
+
+	/**
+	 * Measure the given scenarios, and write the report of these and of those that were
+	 * measured before.
+	 * @param args the directory of this module, the rounds of the main scenario and of
+	 * the others, how often a disturbed launch is repeated, the names of scenarios or
+	 * {@code all}, and the directories of a JDK 17 and a JDK 25
+	 * @throws IOException if a product does not start, or a file cannot be written
+	 * @throws InterruptedException if interrupted
+	 */
+	public static void main(String[] args) throws IOException, InterruptedException {
+		Path module = Path.of(args[0]).toAbsolutePath().normalize();
+		int mainRounds = Integer.parseInt(args[1]);
+		int otherRounds = Integer.parseInt(args[2]);
+		List<Scenario> scenarios = args[4].equals("all") ? List.of(Scenario.values())
+				: Arrays.stream(args[4].split(",")).map(Scenario::of).toList();
+		List<Jdk> jdks = List.of(new Jdk(Path.of(args[5])), new Jdk(Path.of(args[6])));
+		Measurements measurements = new Measurements(module.resolve("target"));
+		Path work = Files.createTempDirectory("startup");
+		try (SimulatorProcess simulator = new SimulatorProcess(work)) {
+			StartupBenchmark benchmark = new StartupBenchmark(module.resolve("products"), work, simulator,
+					Integer.parseInt(args[3]));
+			for (Scenario scenario : scenarios) {
+				Jdk jdk = Jdk.find(jdks, scenario.javaVersion());
+				if (jdk != null) {
+					int rounds = (scenario == Scenario.MAIN) ? mainRounds : otherRounds;
+					benchmark.measure(scenario, jdk, rounds, measurements);
+				}
+				else {
+					System.out.println("Left out, for want of a JDK: " + scenario.description());
+				}
+			}
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(work);
+		}
+		new StartupReport(measurements).writeTo(module.resolveSibling("docs"));
+	}
+
+	private void measure(Scenario scenario, Jdk jdk, int rounds, Measurements measurements)
+			throws IOException, InterruptedException {
+		System.out.printf("%s: %d rounds on JDK %s%n", scenario.description(), rounds, jdk.version());
+		List<Image> images = new ArrayList<>();
+		Path directory = this.work.resolve(scenario.id());
+		for (Variant variant : Variant.values()) {
+			images.add(Image.prepare(variant, scenario, Image.packaged(this.products, variant),
+					directory.resolve(variant.module()), jdk.home(), this.simulator));
+		}
+		if (this.simulator.lastArrival() != 0) {
+			throw new IOException("A training run made a call");
+		}
+		Image noSdk = images.get(Variant.NO_SDK.ordinal());
+		for (int i = 0; i < 2; i++) {
+			// warms the simulator, and counts for nothing
+			launch(noSdk, scenario, 0, 0);
+		}
+		List<Launch> launches = new ArrayList<>();
+		for (int round = 1; round <= rounds; round++) {
+			List<Image> order = new ArrayList<>(images);
+			Collections.shuffle(order);
+			for (Image image : order) {
+				launches.add(launchUndisturbed(image, scenario, round));
+			}
+			measurements.replace(scenario, jdk.version(), launches);
+		}
+		if (scenario == Scenario.MAIN) {
+			measurements.replaceFootprints(footprints(images));
+		}
+		FileSystemUtils.deleteRecursively(directory);
+	}
+
+	private Launch launchUndisturbed(Image image, Scenario scenario, int round)
+			throws IOException, InterruptedException {
+		if (this.mostRepeats > 0) {
+			awaitQuiet();
+		}
+		Launch best = launch(image, scenario, round, 0);
+		for (int repeats = 1; best.isDisturbed() && repeats <= this.mostRepeats; repeats++) {
+			awaitQuiet();
+			Launch next = launch(image, scenario, round, repeats);
+			if (next.foreignCpu() < best.foreignCpu()) {
+				best = next;
+			}
+		}
+		System.out.println(best.toCsv());
+		return best;
+	}
+
+	private Launch launch(Image image, Scenario scenario, int round, int repeats)
+			throws IOException, InterruptedException {
+		long begin = System.nanoTime();
+		double before = busyWithOthers();
+		try (JavaProcess process = image.start()) {
+			Map<String, Long> numbers = process.awaitNumbers();
+			long cpu = process.awaitRest();
+			double foreign = busyWithOthers() - before - cpu;
+			double elapsed = (System.nanoTime() - begin) / NANOS_PER_MILLI;
+			long arrived = this.simulator.lastArrival();
+			if ((arrived == 0) != (image.variant() == Variant.UNMETERED)) {
+				throw new IOException("Calls when there should be none, or the reverse: " + image.variant());
+			}
+			double arrival = (arrived != 0) ? (arrived - process.startedAt()) / NANOS_PER_MILLI : 0;
+			return new Launch(scenario, round, image.variant(),
+					(numbers.getOrDefault("ready", 0L) - process.startedAt()) / NANOS_PER_MILLI,
+					numbers.getOrDefault("runners", 0L) / NANOS_PER_MILLI, arrival, cpu, repeats,
+					Math.max(0, 100 * foreign / elapsed));
+		}
+	}
+
+	/**
+	 * Wait until the machine has nothing else to do, or patience ends.
+	 */
+	private void awaitQuiet() throws IOException, InterruptedException {
+		double tolerated = MOMENT_MILLIS * Machine.TOLERATED_PERCENT / 100;
+		double before = busyWithOthers();
+		for (int moment = 0; moment < MOST_MOMENTS; moment++) {
+			Thread.sleep(MOMENT_MILLIS);
+			double now = busyWithOthers();
+			if (now - before <= tolerated) {
+				return;
+			}
+			before = now;
+		}
+	}
+
+	/**
+	 * Return the processor time that the machine has spent on anything but the benchmark
+	 * itself.
+	 */
+	private double busyWithOthers() throws IOException {
+		return Machine.busyMillis() - this.simulator.cpuMillis() - JavaProcess.cpuMillis(ProcessHandle.current());
+	}
+
+	private List<Footprint> footprints(List<Image> images) throws IOException, InterruptedException {
+		List<Footprint> footprints = new ArrayList<>();
+		for (int round = 0; round < FOOTPRINT_ROUNDS; round++) {
+			Map<Image, JavaProcess> processes = new LinkedHashMap<>();
+			try {
+				for (Image image : images) {
+					JavaProcess process = image.start();
+					processes.put(image, process);
+					process.awaitNumbers();
+					this.simulator.lastArrival();
+				}
+				Thread.sleep(FOOTPRINT_DELAY_MILLIS);
+				for (Map.Entry<Image, JavaProcess> entry : processes.entrySet()) {
+					footprints.add(footprint(entry.getKey(), entry.getValue()));
+				}
+			}
+			finally {
+				for (JavaProcess process : processes.values()) {
+					process.close();
+				}
+			}
+		}
+		return footprints;
+	}
+
+	private static Footprint footprint(Image image, JavaProcess process) throws IOException, InterruptedException {
+		int sockets = process.sockets();
+		process.send("?");
+		Map<String, Long> numbers = process.awaitNumbers();
+		Footprint footprint = new Footprint(image.variant(), numbers.getOrDefault("heap", 0L),
+				numbers.getOrDefault("metaspace", 0L), numbers.getOrDefault("classes", 0L),
+				numbers.getOrDefault("threads", 0L), sockets, image.jars(), image.bytes());
+		System.out.println(footprint.toCsv());
+		return footprint;
+	}
+
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.benchmarks.startup;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The ways to meter the product that are compared. Each is a module of
+ * {@code benchmarks/products}.
+ */
+enum Variant {
+
+	UNMETERED("A", "no metering"),
+
+	BY_HAND("B", "by hand, the SDK as it comes"),
+
+	ONE_CLIENT("C", "by hand, one HTTP client"),
+
+	BACKGROUND("E", "by hand, client made in the background"),
+
+	NO_SDK("F", "no SDK: the floor"),
+
+	STARTER("ours", "the starter");
+
+	private final String label;
+
+	private final String description;
+
+	Variant(String label, String description) {
+		this.label = label;
+		this.description = description;
+	}
+
+	String label() {
+		return this.label;
+	}
+
+	String description() {
+		return this.description;
+	}
+
+	/**
+	 * Return the name of the module.
+	 */
+	String module() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	static Variant of(String name) {
+		return Arrays.stream(values())
+			.filter((value) -> value.module().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no '" + name + "'"));
+	}
+
+}

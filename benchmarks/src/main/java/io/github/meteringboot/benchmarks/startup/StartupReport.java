@@ -148,10 +148,11 @@ final class StartupReport {
 			.append(row(scenario.description() + " | " + comparison.rounds(), (variant) -> cell(comparison, variant))));
 		table.append("\n**How it was measured**\n\n| | JDK | cores | rounds | of these counted | launches repeated |"
 				+ " processor time of others, % of a core |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
-		this.comparisons.forEach((scenario, comparison) -> table.append("| %s | %s | %d | %d | %s | %d | %s |%n".formatted(
-				scenario.description(), this.measurements.javaVersion(scenario), scenario.cores(),
-				comparison.allRounds(), comparison.isDisturbed() ? "all, though disturbed" : comparison.rounds(),
-				comparison.repeats(), comparison.foreignCpu().withRange())));
+		this.comparisons.forEach((scenario,
+				comparison) -> table.append("| %s | %s | %d | %d | %s | %d | %s |%n".formatted(scenario.description(),
+						this.measurements.javaVersion(scenario), scenario.cores(), comparison.allRounds(),
+						comparison.isDisturbed() ? "all, though disturbed" : comparison.rounds(), comparison.repeats(),
+						comparison.foreignCpu().withRange())));
 		return table.toString();
 	}
 

@@ -17,6 +17,8 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -88,6 +90,17 @@ enum Scenario {
 			.filter((value) -> value.id().equals(name))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("There is no '" + name + "'"));
+	}
+
+	/**
+	 * Read names with commas between them, or {@code all}, or {@code none}.
+	 */
+	static List<Scenario> parse(String names) {
+		return switch (names) {
+			case "all" -> List.of(values());
+			case "none" -> Collections.emptyList();
+			default -> Arrays.stream(names.split(",")).map(Scenario::of).toList();
+		};
 	}
 
 	/**

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,8 +64,8 @@ public final class StartupBenchmark {
 	 * Measure the given scenarios, and write the report of these and of those that were
 	 * measured before.
 	 * @param args the directory of this module, the rounds of the main scenario and of
-	 * the others, how often a disturbed launch is repeated, the names of scenarios or
-	 * {@code all}, and the directories of a JDK 17 and a JDK 25
+	 * the others, how often a disturbed launch is repeated, the names of scenarios,
+	 * {@code all} or {@code none}, and the directories of a JDK 17 and a JDK 25
 	 * @throws IOException if a product does not start, or a file cannot be written
 	 * @throws InterruptedException if interrupted
 	 */
@@ -74,8 +73,7 @@ public final class StartupBenchmark {
 		Path module = Path.of(args[0]).toAbsolutePath().normalize();
 		int mainRounds = Integer.parseInt(args[1]);
 		int otherRounds = Integer.parseInt(args[2]);
-		List<Scenario> scenarios = args[4].equals("all") ? List.of(Scenario.values())
-				: Arrays.stream(args[4].split(",")).map(Scenario::of).toList();
+		List<Scenario> scenarios = Scenario.parse(args[4]);
 		List<Jdk> jdks = List.of(new Jdk(Path.of(args[5])), new Jdk(Path.of(args[6])));
 		Measurements measurements = new Measurements(module.resolve("target"));
 		Path work = Files.createTempDirectory("startup");

@@ -96,7 +96,7 @@ final class StartupPlot {
 			this.elements.add(format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>", x, y,
 					barWidth - 2, TOP + PLOT_HEIGHT - y, COLORS.getOrDefault(bar.getKey(), "#000000")));
 			double middle = x + barWidth / 2 - 1;
-			double highest = y(Math.min(top, statistic.highest()), top);
+			double highest = y(Math.max(0, Math.min(top, statistic.highest())), top);
 			line(middle, y(Math.max(0, statistic.lowest()), top), middle, highest, "#333333");
 			text(middle, highest - 5, "middle", "%.0f".formatted(statistic.median()), " font-size=\"10\"");
 			index++;

@@ -39,6 +39,8 @@ import io.github.meteringboot.registration.UsageRegistration;
 import io.github.meteringboot.signature.InvalidRegistrationSignatureException;
 import io.github.meteringboot.signature.RegistrationSignatureVerifier;
 import io.github.meteringboot.signature.SignatureStatus;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -59,6 +61,8 @@ import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageRe
  */
 public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
+	private static final Log logger = LogFactory.getLog(AwsRegisterUsageOperation.class);
+
 	private static final Duration CREDENTIALS_RETRY_DELAY = Duration.ofSeconds(1);
 
 	private final Product product;
@@ -76,6 +80,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	private final ExecutorService executor;
 
 	private volatile @Nullable Connection connection;
+
+	private volatile @Nullable String credentialsFailure;
 
 	private volatile RegistrationFailures failures = new RegistrationFailures(false, "not known yet", "not known yet",
 			null);
@@ -158,7 +164,9 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		}
 		catch (TimeoutException ex) {
 			answer.cancel(true);
-			throw this.failures.timedOut(this.settings.apiCallTimeout(), this.retryStrategy.lastFailure());
+			String credentialsFailure = this.credentialsFailure;
+			throw this.failures.timedOut(this.settings.apiCallTimeout(),
+					(credentialsFailure != null) ? credentialsFailure : this.retryStrategy.lastFailure());
 		}
 		catch (InterruptedException ex) {
 			answer.cancel(true);
@@ -175,6 +183,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		boolean local = !this.simulated && connection.platform() == ContainerPlatform.UNKNOWN;
 		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), null);
 		AwsCredentials credentials = resolveCredentials(connection);
+		this.credentialsFailure = null;
 		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), credentials);
 		RegisterUsageResponse response;
 		try {
@@ -227,6 +236,9 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 				if (!FailureText.isNoAnswer(ex)) {
 					throw this.failures.credentialsFailed(ex);
 				}
+				this.credentialsFailure = FailureText.of(ex);
+				logger.info("No answer: asking for credentials again in %.1f s: %s"
+					.formatted(CREDENTIALS_RETRY_DELAY.toMillis() / 1000.0, this.credentialsFailure));
 				TimeUnit.MILLISECONDS.sleep(CREDENTIALS_RETRY_DELAY.toMillis());
 			}
 			catch (RuntimeException ex) {

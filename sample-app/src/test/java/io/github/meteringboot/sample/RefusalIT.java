@@ -131,6 +131,10 @@ class RefusalIT {
 			product.waitForLine("Started SampleApplication");
 			assertThat(product.waitForExit(API_CALL_TIMEOUT.plus(MARGIN))).isEqualTo(fault.exitCode());
 			assertNotOpen(product);
+			if (fault.fault() == Fault.REFUSE) {
+				assertThat(product.output()).contains("No answer: asking for credentials again",
+						"The last failure was: SocketException");
+			}
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}

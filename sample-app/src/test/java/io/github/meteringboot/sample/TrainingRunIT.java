@@ -52,13 +52,7 @@ class TrainingRunIT {
 	void runThatExitsOnRefreshExercisesTheCallAndCallsNobody() {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 				MeteringSimulator simulator = MeteringSimulator.start();
-				ProductProcess product = ProductImage.packaged()
-					.registeringWith(simulator)
-					.process()
-					.on(platform)
-					.jvmOption("-Dspring.context.exit=onRefresh")
-					.jvmOption("-Xlog:class+load")
-					.start()) {
+				ProductProcess product = train(platform, simulator)) {
 			assertThat(product.waitForExit()).isZero();
 			assertThat(product.output()).contains(CLASSES_OF_CALL)
 				.doesNotContain(CLASS_OF_WEB_IDENTITY, CLASS_OF_SOCKETS);
@@ -70,13 +64,7 @@ class TrainingRunIT {
 	void runThatExitsOnRefreshExercisesWebIdentityWhereItIsConfigured(@TempDir Path directory) {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-central-1", directory);
 				MeteringSimulator simulator = MeteringSimulator.start();
-				ProductProcess product = ProductImage.packaged()
-					.registeringWith(simulator)
-					.process()
-					.on(platform)
-					.jvmOption("-Dspring.context.exit=onRefresh")
-					.jvmOption("-Xlog:class+load")
-					.start()) {
+				ProductProcess product = train(platform, simulator)) {
 			assertThat(product.waitForExit()).isZero();
 			assertThat(product.output()).contains(CLASSES_OF_CALL)
 				.contains(CLASS_OF_WEB_IDENTITY)
@@ -107,6 +95,16 @@ class TrainingRunIT {
 		finally {
 			process.destroyForcibly();
 		}
+	}
+
+	private static ProductProcess train(ContainerPlatformSimulator platform, MeteringSimulator simulator) {
+		return ProductImage.packaged()
+			.registeringWith(simulator)
+			.process()
+			.on(platform)
+			.jvmOption("-Dspring.context.exit=onRefresh")
+			.jvmOption("-Xlog:class+load")
+			.start();
 	}
 
 	private static String read(File file) {

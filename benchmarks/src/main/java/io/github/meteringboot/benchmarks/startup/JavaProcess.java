@@ -156,6 +156,8 @@ final class JavaProcess implements AutoCloseable {
 	long awaitRest() throws InterruptedException {
 		long before = cpuMillis();
 		for (int i = 0; i < 20; i++) {
+			// nothing tells when a JVM has come to rest but its processor time, looked at
+			// twice
 			Thread.sleep(200);
 			long now = cpuMillis();
 			if (now - before <= 10) {

@@ -174,6 +174,7 @@ public final class StartupBenchmark {
 		double tolerated = MOMENT_MILLIS * Machine.TOLERATED_PERCENT / 100;
 		double before = busyWithOthers();
 		for (int moment = 0; moment < MOST_MOMENTS; moment++) {
+			// how busy a machine is can only be seen over a time
 			Thread.sleep(MOMENT_MILLIS);
 			double now = busyWithOthers();
 			if (now - before <= tolerated) {
@@ -202,6 +203,8 @@ public final class StartupBenchmark {
 					process.awaitNumbers();
 					this.simulator.lastArrival();
 				}
+				// the figure is what is left after this time: the JDK keeps a connection
+				// for five seconds
 				Thread.sleep(FOOTPRINT_DELAY_MILLIS);
 				for (Map.Entry<Image, JavaProcess> entry : processes.entrySet()) {
 					footprints.add(footprint(entry.getKey(), entry.getValue()));

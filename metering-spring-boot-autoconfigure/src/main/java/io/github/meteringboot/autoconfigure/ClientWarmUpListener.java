@@ -16,17 +16,13 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import java.util.Objects;
-
-import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
-import io.github.meteringboot.client.ClientSettings;
 import io.github.meteringboot.client.ClientWarmUp;
 import io.github.meteringboot.properties.MeteringProperties;
-import io.github.meteringboot.signature.PublicKeyReader;
-import io.github.meteringboot.signature.RegistrationSignatureVerifier;
 import io.github.meteringboot.simulation.SimulationMode;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -38,12 +34,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.ResourceLoader;
 
 /**
  * Warms the client up beside the start of the product, as soon as the guard, which comes
  * first, has accepted the configuration. A training run, which ends before anything is
- * registered, waits for it, so that its archive of classes holds what a registration
+ * registered, rehearses only, so that its archive of classes holds what a registration
  * takes.
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -52,13 +47,20 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 	private static final String BEAN_NAME = ClientWarmUp.class.getName();
 
 	/**
-	 * Wait for the warm-up of the given context, if there is one.
+	 * Take the warm-up of the given context out of it, when its rehearsal has ended.
 	 * @param beanFactory the bean factory of the context
+	 * @return the warm-up, or {@code null} if there is none
 	 */
-	static void await(ConfigurableListableBeanFactory beanFactory) {
+	static @Nullable ClientWarmUp take(ConfigurableListableBeanFactory beanFactory) {
 		if (beanFactory.getSingleton(BEAN_NAME) instanceof ClientWarmUp warmUp) {
+			if (beanFactory instanceof DefaultSingletonBeanRegistry singletons) {
+				// what it holds is of no use once usage is registered
+				singletons.destroySingleton(BEAN_NAME);
+			}
 			warmUp.await();
+			return warmUp;
 		}
+		return null;
 	}
 
 	@Override
@@ -69,21 +71,19 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 		}
 		MeteringProperties properties = properties(context.getEnvironment());
 		if (properties.isEnabled() && properties.getProductCode() != null) {
-			ClientWarmUp warmUp = new ClientWarmUp(
-					() -> product(properties, Objects.requireNonNull(properties.getProductCode()), context),
-					new ClientSettings(properties.getEndpoint(), properties.getApiCallTimeout(),
-							properties.getApiCallAttemptTimeout()));
+			MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
+			ClientWarmUp warmUp = new ClientWarmUp(mapper::product, mapper.settings());
+			if (isTraining()) {
+				warmUp.rehearse();
+				return;
+			}
 			context.getBeanFactory().registerSingleton(BEAN_NAME, warmUp);
 			warmUp.start();
-			if (isTraining()) {
-				warmUp.await();
-			}
 		}
 	}
 
 	/**
-	 * Whether the JVM is about to end without a registration. The first kind of training
-	 * run halts it, which nothing could hold up later.
+	 * Whether the JVM is about to end without a registration.
 	 */
 	private static boolean isTraining() {
 		return "onRefresh".equalsIgnoreCase(SpringProperties.getProperty("spring.context.exit"))
@@ -100,13 +100,6 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 			// the guard reports it in a moment
 			return new MeteringProperties();
 		}
-	}
-
-	private static Product product(MeteringProperties properties, String productCode, ResourceLoader resources) {
-		String publicKey = properties.getPublicKey();
-		return new Product(productCode, properties.getPublicKeyVersion(),
-				(publicKey != null) ? RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, resources))
-						: RegistrationSignatureVerifier.unpinned());
 	}
 
 }

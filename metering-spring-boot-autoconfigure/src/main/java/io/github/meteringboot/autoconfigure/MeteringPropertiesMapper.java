@@ -27,6 +27,7 @@ import java.util.Objects;
 import io.github.meteringboot.client.AwsRegisterUsageOperation;
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
 import io.github.meteringboot.client.ClientSettings;
+import io.github.meteringboot.client.ClientWarmUp;
 import io.github.meteringboot.client.MarketplaceMeteringClientBuilderCustomizer;
 import io.github.meteringboot.properties.MeteringProperties;
 import io.github.meteringboot.properties.MeteringProperties.Throttling;
@@ -87,20 +88,33 @@ class MeteringPropertiesMapper {
 
 	RegisterUsageOperation operation(List<MarketplaceMeteringClientBuilderCustomizer> customizers,
 			@Nullable MarketplaceMeteringClient client) {
-		ClientWarmUpListener.await(this.context.getBeanFactory());
+		ClientWarmUp warmUp = ClientWarmUpListener.take(this.context.getBeanFactory());
 		SimulationMode simulation = simulation();
 		if (simulation == null) {
-			Product product = product(Objects.requireNonNull(this.properties.getProductCode()),
-					this.properties.getPublicKey());
-			ClientSettings settings = settings(this.properties.getEndpoint());
-			return (client != null) ? AwsRegisterUsageOperation.withClient(product, settings, client)
-					: AwsRegisterUsageOperation.fromLaunchSite(product, settings, customizers);
+			warn(this.properties.getPublicKey());
+			return (client != null) ? AwsRegisterUsageOperation.withClient(product(), settings(), client)
+					: AwsRegisterUsageOperation.fromLaunchSite(product(), settings(), customizers, warmUp);
 		}
 		if (simulation.endpoint() == null) {
 			return withoutCalls();
 		}
+		warn(simulation.publicKey());
 		return AwsRegisterUsageOperation.simulated(product(simulatedProductCode(), simulation.publicKey()),
 				settings(simulation.endpoint()), customizers);
+	}
+
+	/**
+	 * Return the product that the properties describe.
+	 */
+	Product product() {
+		return product(Objects.requireNonNull(this.properties.getProductCode()), this.properties.getPublicKey());
+	}
+
+	/**
+	 * Return the settings of the calls that the properties describe.
+	 */
+	ClientSettings settings() {
+		return settings(this.properties.getEndpoint());
 	}
 
 	private SimulatedRegisterUsageOperation withoutCalls() {
@@ -126,11 +140,17 @@ class MeteringPropertiesMapper {
 	}
 
 	private Product product(String productCode, @Nullable String publicKey) {
-		int publicKeyVersion = this.properties.getPublicKeyVersion();
+		return new Product(productCode, this.properties.getPublicKeyVersion(),
+				(publicKey != null)
+						? RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, this.context))
+						: RegistrationSignatureVerifier.unpinned());
+	}
+
+	private void warn(@Nullable String publicKey) {
 		if (publicKey == null) {
 			logger.warn(
 					"The signature of AWS's answer is not verified. For the seller: package the product's public key and name it in aws.marketplace.metering.public-key, such as classpath:aws-marketplace-public-key.pem.");
-			return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.unpinned());
+			return;
 		}
 		RSAPublicKey key = PublicKeyReader.read(publicKey, this.context);
 		if (PublicKeyReader.isWeak(key)) {
@@ -138,7 +158,6 @@ class MeteringPropertiesMapper {
 					"The product's public key has only %d bits. For the seller: ask AWS Marketplace for a key of 2048 bits or more."
 						.formatted(key.getModulus().bitLength()));
 		}
-		return new Product(productCode, publicKeyVersion, RegistrationSignatureVerifier.pinned(key));
 	}
 
 	private ClientSettings settings(@Nullable URI endpoint) {

@@ -106,12 +106,18 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 * @param product what is registered, and how the answer is verified
 	 * @param settings settings of the calls
 	 * @param customizers customize the client that is made
+	 * @param warmUp has looked up the launch site, or {@code null} to do it with the
+	 * first call
 	 * @return the operation
 	 */
 	public static AwsRegisterUsageOperation fromLaunchSite(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers) {
-		return new AwsRegisterUsageOperation(product, settings, customizers, false,
-				(operation) -> operation.connect(LaunchSite.discover(new LaunchEnvironmentResolver(), settings)));
+			List<MarketplaceMeteringClientBuilderCustomizer> customizers, @Nullable ClientWarmUp warmUp) {
+		return new AwsRegisterUsageOperation(product, settings, customizers, false, (operation) -> {
+			LaunchSite site = (warmUp != null) ? warmUp.launchSite()
+					: LaunchSite.discover(new LaunchEnvironmentResolver(), settings);
+			site.warn();
+			return operation.connect(site);
+		});
 	}
 
 	/**

@@ -19,6 +19,10 @@ package io.github.meteringboot.client;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
@@ -26,16 +30,27 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
-import io.github.meteringboot.registration.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.platform.LaunchEnvironmentResolver;
+import io.github.meteringboot.registration.FullJitterBackOff;
 import io.github.meteringboot.registration.RegistrationInterruptedException;
+import io.github.meteringboot.registration.RegistrationRejectedException;
+import io.github.meteringboot.registration.RegistrationState.Pending;
+import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.ThrottlingPolicy;
+import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.signature.RegistrationSignatureVerifier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Uses the client once before it is needed. Nearly all that a call costs is its first
- * use: after the warm-up, the real call is the second one. It goes all the way from the
- * credentials to the check of the signature, but the HTTP client answers from memory, so
- * that nothing leaves the JVM and nothing is billed. Nothing is kept of it.
+ * Does beside the start of the product what a registration needs and what is not the call
+ * itself.
+ * <p>
+ * First comes a rehearsal. Nearly all that a call costs is its first use of the AWS SDK,
+ * so after a rehearsal the real call is the second one. It goes all the way from the
+ * retry to the check of the signature, but the HTTP client answers from memory, and what
+ * it answers is refused: nothing leaves the JVM, nothing is billed, and nothing is kept
+ * of it. Then the launch site is looked up, and its credentials are fetched.
  *
  * @since 1.0.0
  */
@@ -43,7 +58,9 @@ public final class ClientWarmUp {
 
 	private static final Log logger = LogFactory.getLog(ClientWarmUp.class);
 
-	private final Thread thread;
+	private final FutureTask<Void> rehearsal;
+
+	private final FutureTask<LaunchSite> launchSite;
 
 	/**
 	 * Create a new instance.
@@ -51,45 +68,104 @@ public final class ClientWarmUp {
 	 * @param settings settings of the calls
 	 */
 	public ClientWarmUp(Supplier<Product> product, ClientSettings settings) {
-		this.thread = new Thread(() -> run(product, settings), "metering-warm-up");
-		this.thread.setDaemon(true);
+		this.rehearsal = new FutureTask<>(() -> rehearse(product, settings), null);
+		this.launchSite = new FutureTask<>(() -> LaunchSite.discover(new LaunchEnvironmentResolver(), settings));
 	}
 
 	/**
-	 * Warm up on a thread of its own, and return at once.
+	 * Rehearse, and look the launch site up, on a thread of their own. Returns at once.
 	 */
 	public void start() {
-		this.thread.start();
+		Thread thread = new Thread(() -> {
+			this.rehearsal.run();
+			this.launchSite.run();
+			fetchCredentials();
+		}, "metering-warm-up");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	/**
-	 * Wait until the warm-up has ended. To race it would load the same classes twice as
-	 * slowly, and leave its thread behind.
+	 * Rehearse only, before this method returns: nothing is looked up where the container
+	 * is built.
+	 */
+	public void rehearse() {
+		this.rehearsal.run();
+	}
+
+	/**
+	 * Wait until the rehearsal has ended. To race it would load the same classes twice as
+	 * slowly.
 	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
 	 */
 	public void await() {
+		get(this.rehearsal);
+	}
+
+	/**
+	 * Return the launch site, as soon as it is known.
+	 * @return the launch site
+	 * @throws RegistrationRejectedException if no region is found, or outside Amazon ECS
+	 * and Amazon EKS not even credentials
+	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
+	 */
+	LaunchSite launchSite() {
+		return get(this.launchSite);
+	}
+
+	private static <T> T get(FutureTask<T> task) {
 		try {
-			this.thread.join();
+			return task.get();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new RegistrationInterruptedException();
 		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException exception) {
+				throw exception;
+			}
+			throw new IllegalStateException(ex.getCause());
+		}
 	}
 
-	private static void run(Supplier<Product> product, ClientSettings settings) {
-		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.inMemory(product.get(), settings)) {
+	/**
+	 * Let the provider have its credentials. Where this fails, the real call asks it once
+	 * more, and reports.
+	 */
+	private void fetchCredentials() {
+		try {
+			launchSite().credentials().provider().resolveCredentials();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("No credentials yet: " + ex.getClass().getName());
+		}
+	}
+
+	private static void rehearse(Supplier<Product> product, ClientSettings settings) {
+		try {
 			URI endpoint = settings.endpoint();
 			if (endpoint == null || "https".equalsIgnoreCase(endpoint.getScheme())) {
 				writeClientHello();
 			}
-			operation.register(new RegistrationAttempt(1, "warm-up"));
+			register(product.get(), settings);
 		}
 		catch (GeneralSecurityException | SSLException | RuntimeException | Error ex) {
-			// a pinned key refuses the answer; what else goes wrong here goes wrong in
-			// the real call too, and is reported there
-			logger.debug("The warm-up ended with " + ex.getClass().getName());
+			// the answer is always refused; what else goes wrong here goes wrong in the
+			// real call too, and is reported there
+			logger.debug("The rehearsal ended with " + ex.getClass().getName());
 		}
+	}
+
+	private static void register(Product product, ClientSettings settings) {
+		// a pinned key refuses before it looks at what is claimed
+		RegistrationSignatureVerifier.unpinned().verify(InMemoryHttpClient.SIGNATURE, "none", "none", 1);
+		new UsageRegistrar(() -> AwsRegisterUsageOperation.inMemory(product, settings),
+				new ThrottlingPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofSeconds(1)),
+						Instant.now()),
+				new RegistrationStateHolder(new Pending()), (event) -> {
+				})
+			.register();
 	}
 
 	/**

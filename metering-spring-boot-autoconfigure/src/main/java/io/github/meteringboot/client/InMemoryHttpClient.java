@@ -33,8 +33,14 @@ import software.amazon.awssdk.utils.AttributeMap;
  */
 final class InMemoryHttpClient implements SdkHttpClient {
 
+	/**
+	 * A token that says {@code none} of everything, and that nobody has signed.
+	 */
+	static final String SIGNATURE = "eyJhbGciOiJQUzI1NiJ9.eyJub25jZSI6Im5vbmUiLCJwcm9kdWN0Q29kZSI6Im5vbmUiLCJwdWJsaWNLZXlWZXJzaW9uIjoxfQ."
+			+ "A".repeat(342);
+
 	private static final String REGISTER_USAGE = """
-			{"Signature":"eyJhbGciOiJQUzI1NiJ9.e30.%s"}""".formatted("A".repeat(342));
+			{"Signature":"%s"}""".formatted(SIGNATURE);
 
 	private static final String ASSUME_ROLE_WITH_WEB_IDENTITY = """
 			<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>

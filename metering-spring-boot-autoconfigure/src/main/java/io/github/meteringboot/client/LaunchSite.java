@@ -57,11 +57,6 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 	static LaunchSite discover(LaunchEnvironmentResolver resolver, ClientSettings settings) {
 		LaunchEnvironment launch = resolver.resolve();
 		Region region = Region.of((launch.region() != null) ? launch.region() : regionOfSdk(launch));
-		SdkSystemSetting.AWS_REGION.getStringValue()
-			.filter((configured) -> !configured.equals(region.id()))
-			.ifPresent((configured) -> logger.warn(
-					"Calling RegisterUsage in %s, where this container was launched, and not in %s, which AWS_REGION names."
-						.formatted(region, Printable.text(configured))));
 		return new LaunchSite(launch.platform(), region, SigningCredentials.choose(launch, region, settings));
 	}
 
@@ -82,6 +77,21 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 	static LaunchSite inMemory(ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
 		return new LaunchSite(ContainerPlatform.UNKNOWN, Region.US_EAST_1,
 				SigningCredentials.inMemory(Region.US_EAST_1, settings, httpClient));
+	}
+
+	/**
+	 * Warn about what the operator may not expect, as a call is made from here.
+	 */
+	void warn() {
+		String configured = SdkSystemSetting.AWS_REGION.getStringValue().orElse(this.region.id());
+		if (!configured.equals(this.region.id())) {
+			logger.warn(
+					"Calling RegisterUsage in %s, where this container was launched, and not in %s, which AWS_REGION names."
+						.formatted(this.region, Printable.text(configured)));
+		}
+		if (this.credentials.warning() != null) {
+			logger.warn(this.credentials.warning());
+		}
 	}
 
 	private static String regionOfSdk(LaunchEnvironment launch) {

@@ -19,8 +19,7 @@ package io.github.meteringboot.client;
 import io.github.meteringboot.platform.ContainerPlatform;
 import io.github.meteringboot.platform.LaunchEnvironment;
 import io.github.meteringboot.platform.LaunchEnvironmentResolver;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
@@ -38,14 +37,14 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  *
  * @param provider provides the credentials
  * @param source what reports call them
+ * @param warning what is wrong with them, if they are used
  */
-record SigningCredentials(AwsCredentialsProvider provider, String source) implements AutoCloseable {
+record SigningCredentials(AwsCredentialsProvider provider, String source,
+		@Nullable String warning) implements AutoCloseable {
 
 	private static final String OUTSIDE_AWS = "this is neither an Amazon ECS task nor an Amazon EKS pod with IRSA";
 
 	static final String DEFAULT_CHAIN = "the AWS SDK's default credentials chain";
-
-	private static final Log logger = LogFactory.getLog(SigningCredentials.class);
 
 	/**
 	 * Choose the credentials for the given launch environment.
@@ -57,11 +56,11 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 	static SigningCredentials choose(LaunchEnvironment launch, Region region, ClientSettings settings) {
 		return switch (launch.platform()) {
 			case ECS, ECS_EC2, ECS_FARGATE -> isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
-					? new SigningCredentials(ContainerCredentialsProvider.builder().build(), "the ECS task role")
+					? new SigningCredentials(ContainerCredentialsProvider.builder().build(), "the ECS task role", null)
 					: defaultChain("the task has no task role (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)");
 			case EKS, UNKNOWN -> hasWebIdentity()
 					? new SigningCredentials(WebIdentityCredentials.create(region, settings, settings.httpClient()),
-							"the IAM role for the service account (IRSA)")
+							"the IAM role for the service account (IRSA)", null)
 					: defaultChain((launch.platform() == ContainerPlatform.EKS)
 							? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
 		};
@@ -82,7 +81,7 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 	static SigningCredentials simulated() {
 		return new SigningCredentials(
 				StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")),
-				"none (simulated)");
+				"none (simulated)", null);
 	}
 
 	/**
@@ -94,14 +93,14 @@ record SigningCredentials(AwsCredentialsProvider provider, String source) implem
 	 */
 	static SigningCredentials inMemory(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
 		return (hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs())
-				? new SigningCredentials(WebIdentityCredentials.create(region, settings, httpClient), "none")
+				? new SigningCredentials(WebIdentityCredentials.create(region, settings, httpClient), "none", null)
 				: simulated();
 	}
 
 	private static SigningCredentials defaultChain(String why) {
-		logger.warn("Using the AWS SDK's default credentials: " + why
-				+ ". AWS Marketplace accepts only the ECS task role or an IAM role for service accounts (IRSA).");
-		return new SigningCredentials(DefaultCredentialsProvider.builder().build(), DEFAULT_CHAIN);
+		return new SigningCredentials(DefaultCredentialsProvider.builder().build(), DEFAULT_CHAIN,
+				"Using the AWS SDK's default credentials: " + why
+						+ ". AWS Marketplace accepts only the ECS task role or an IAM role for service accounts (IRSA).");
 	}
 
 	static boolean hasWebIdentity() {

@@ -46,11 +46,11 @@ import org.apache.commons.logging.LogFactory;
  * Does beside the start of the product what a registration needs and what is not the call
  * itself.
  * <p>
- * First comes a rehearsal. Nearly all that a call costs is its first use of the AWS SDK,
+ * One part is a rehearsal. Nearly all that a call costs is its first use of the AWS SDK,
  * so after a rehearsal the real call is the second one. It goes all the way from the
  * retry to the check of the signature, but the HTTP client answers from memory, and what
  * it answers is refused: nothing leaves the JVM, nothing is billed, and nothing is kept
- * of it. Then the launch site is looked up, and its credentials are fetched.
+ * of it. Meanwhile the launch site is looked up, and its credentials are fetched.
  *
  * @since 1.0.0
  */
@@ -73,14 +73,19 @@ public final class ClientWarmUp {
 	}
 
 	/**
-	 * Rehearse, and look the launch site up, on a thread of their own. Returns at once.
+	 * Rehearse, and look the launch site up, each on a thread of its own: one of them
+	 * waits for its answers, and the other for nothing. Returns at once.
 	 */
 	public void start() {
-		Thread thread = new Thread(() -> {
-			this.rehearsal.run();
+		start("metering-rehearsal", this.rehearsal);
+		start("metering-launch-site", () -> {
 			this.launchSite.run();
 			fetchCredentials();
-		}, "metering-warm-up");
+		});
+	}
+
+	private static void start(String name, Runnable work) {
+		Thread thread = new Thread(work, name);
 		thread.setDaemon(true);
 		thread.start();
 	}

@@ -17,21 +17,31 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 
 /**
  * What stands in for AWS, in a JVM of its own: first it says where, and then when calls
  * arrive. It ends with its standard input.
  */
 public final class Simulators {
+
+	private static final int WARM_UP_CALLS = 500;
 
 	private Simulators() {
 	}
@@ -52,6 +62,7 @@ public final class Simulators {
 			say("key", Base64.getEncoder().encodeToString(metering.publicKeyPem().getBytes()));
 			sayAll("ecs", ecs.environment());
 			sayAll("eks", eks.environment());
+			warmUp(metering, ecs);
 			metering.answer(() -> {
 				say("arrived", Duration.between(Instant.EPOCH, Instant.now()).toNanos());
 				return SimulatedAnswer.ok();
@@ -61,6 +72,28 @@ public final class Simulators {
 				metering.clearRequests();
 			}
 		}
+	}
+
+	/**
+	 * Answer until the JIT compiler is done: the signature alone takes a cold JVM longer
+	 * than all that is measured.
+	 */
+	private static void warmUp(MeteringSimulator metering, ContainerPlatformSimulator ecs) throws IOException {
+		try (MarketplaceMeteringClient client = MarketplaceMeteringClient.builder()
+			.endpointOverride(metering.endpoint())
+			.region(Region.EU_CENTRAL_1)
+			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("warm-up", "warm-up")))
+			.httpClient(UrlConnectionHttpClient.create())
+			.build()) {
+			String metadata = Objects.requireNonNull(ecs.environment().get("ECS_CONTAINER_METADATA_URI_V4"));
+			for (int i = 0; i < WARM_UP_CALLS; i++) {
+				client.registerUsage((request) -> request.productCode("warm-up").publicKeyVersion(1).nonce("warm-up"));
+				try (InputStream task = URI.create(metadata + "/task").toURL().openStream()) {
+					task.readAllBytes();
+				}
+			}
+		}
+		metering.clearRequests();
 	}
 
 	private static void sayAll(String prefix, Map<String, String> variables) {

@@ -44,7 +44,8 @@ final class StartupPlot {
 	private static final double HEADROOM = 1.35;
 
 	private static final Map<Variant, String> COLORS = Map.of(Variant.BY_HAND, "#d55e00", Variant.ONE_CLIENT, "#f0c674",
-			Variant.BACKGROUND, "#56b4e9", Variant.NO_SDK, "#999999", Variant.STARTER, "#0072b2");
+			Variant.BACKGROUND, "#56b4e9", Variant.NO_SDK, "#999999", Variant.SIGNER_ONLY, "#009e73", Variant.STARTER,
+			"#0072b2");
 
 	private final String title;
 

@@ -35,6 +35,8 @@ enum Variant {
 
 	NO_SDK("F", "no SDK: the floor"),
 
+	SIGNER_ONLY("S", "the SDK's signer only, in the background"),
+
 	STARTER("ours", "the starter");
 
 	private final String label;

@@ -336,9 +336,9 @@ class LaunchEnvironmentResolverTests {
 	private void assertTakesAboutTwoSeconds() {
 		long start = System.nanoTime();
 		assertThat(resolve()).isEqualTo(new LaunchEnvironment(ContainerPlatform.ECS, null));
-		// two seconds, and what a busy machine adds
+		// two seconds and what a busy machine adds; what drips would take fifty
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1990),
-				Duration.ofSeconds(8));
+				Duration.ofSeconds(30));
 	}
 
 	private LaunchEnvironment resolve() {

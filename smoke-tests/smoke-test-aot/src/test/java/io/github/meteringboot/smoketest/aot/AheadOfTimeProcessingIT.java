@@ -1,0 +1,157 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.smoketest.aot;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import javax.tools.ToolProvider;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.smoketest.PackagedProduct;
+import io.github.meteringboot.smoketest.ProductProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the processing itself, of a product that registers before it starts.
+ */
+class AheadOfTimeProcessingIT {
+
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	@TempDir
+	private Path directory;
+
+	@AfterEach
+	void stopSimulator() {
+		this.simulator.close();
+	}
+
+	@Test
+	void processingCallsNobodyAndKeepsThePhase() throws IOException {
+		Path generated = process();
+		assertThat(this.simulator.requests()).isEmpty();
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+				ProductProcess process = start(generated, platform)) {
+			process.waitForLine("Started AheadOfTimeApplication");
+			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
+			assertThat(process.output()).contains("Starting AOT-processed")
+				.containsSubsequence("Usage registered with AWS Marketplace", "Tomcat started on port");
+			assertThat(this.simulator.requests()).hasSize(1);
+		}
+	}
+
+	@Test
+	void refusedProductOpensNoPort() throws IOException {
+		Path generated = process();
+		this.simulator.answer(SimulatedAnswer.notEntitled());
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+				ProductProcess process = start(generated, platform)) {
+			assertThat(process.waitForExit()).isEqualTo(100);
+			assertThat(process.output()).contains("Starting AOT-processed").doesNotContain("Tomcat started");
+		}
+	}
+
+	private PackagedProduct product(String name) {
+		return new PackagedProduct(this.directory.resolve(name))
+			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
+			.property("aws.marketplace.metering.public-key", "classpath:metering.pem")
+			.property("aws.marketplace.metering.registration-phase", "before-start")
+			.resource("metering.pem", this.simulator.publicKeyPem());
+	}
+
+	private ProductProcess start(Path generated, ContainerPlatformSimulator platform) {
+		return product("launched").overlay(generated)
+			.environment(platform.environment())
+			.jvmOption("-Dspring.aot.enabled=true")
+			.start();
+	}
+
+	/**
+	 * Do what the build does, in a place that has all that a call takes.
+	 * @return the directory of the generated classes
+	 */
+	private Path process() throws IOException {
+		Path extracted = this.directory.resolve("extracted");
+		Path sources = this.directory.resolve("sources");
+		Path classes = this.directory.resolve("classes");
+		String classPath = extracted.resolve("product.jar") + System.getProperty("path.separator")
+				+ extracted.resolve("lib").resolve("*");
+		List<String> requests = new CopyOnWriteArrayList<>();
+		HttpServer aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		aws.createContext("/", (exchange) -> {
+			requests.add(exchange.getRequestURI().toString());
+			exchange.close();
+		});
+		aws.start();
+		try {
+			PackagedProduct product = product("processed").environment(environment(aws.getAddress().getPort()));
+			run(product, "-Djarmode=tools", "-jar", product.jar().toString(), "extract", "--application-filename",
+					"product.jar", "--destination", extracted.toString());
+			run(product, "-cp", classPath, "org.springframework.boot.SpringApplicationAotProcessor",
+					AheadOfTimeApplication.class.getName(), sources.toString(), classes.toString(), classes.toString(),
+					"io.github.meteringboot", "smoke-test-aot");
+		}
+		finally {
+			aws.stop(0);
+		}
+		assertThat(requests).isEmpty();
+		compile(sources, classPath, classes);
+		return classes;
+	}
+
+	private static Map<String, String> environment(int port) {
+		String uri = "http://127.0.0.1:" + port;
+		return Map.of("ECS_CONTAINER_METADATA_URI_V4", uri + "/v4/task", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+				uri + "/credentials", "AWS_ENDPOINT_URL", uri, "AWS_EC2_METADATA_DISABLED", "false",
+				"AWS_EC2_METADATA_SERVICE_ENDPOINT", uri);
+	}
+
+	private static void run(PackagedProduct product, String... arguments) {
+		try (ProductProcess process = product.java(List.of(arguments))) {
+			assertThat(process.waitForExit()).as(process::output).isZero();
+		}
+	}
+
+	private static void compile(Path sources, String classPath, Path classes) throws IOException {
+		List<String> arguments = new ArrayList<>(
+				List.of("-proc:none", "-nowarn", "-cp", classPath, "-d", classes.toString()));
+		try (Stream<Path> files = Files.walk(sources)) {
+			files.filter(Files::isRegularFile).map(Path::toString).forEach(arguments::add);
+		}
+		assertThat(arguments)
+			.anyMatch((argument) -> argument.endsWith("MeteringAutoConfiguration__BeanDefinitions.java"));
+		int result = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+		assertThat(result).isZero();
+	}
+
+}

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.smoketest.aot;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,6 +46,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for the processing itself, of a product that registers before it starts.
  */
 class AheadOfTimeProcessingIT {
+
+	private static final String SOURCES = "sources";
+
+	private static final String CLASSES = "classes";
+
+	private static final String HINTS = "META-INF/native-image/io.github.meteringboot/smoke-test-aot/reachability-metadata.json";
 
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
@@ -81,6 +88,15 @@ class AheadOfTimeProcessingIT {
 		}
 	}
 
+	@Test
+	void processingRefusesWhatAStartWould() {
+		PackagedProduct product = product("processed").property("aws.marketplace.metering.product-code", "?");
+		try (ProductProcess process = product.java(arguments(extract(product)))) {
+			assertThat(process.waitForExit()).isEqualTo(111);
+			assertThat(process.output()).contains("Property: aws.marketplace.metering.product-code");
+		}
+	}
+
 	private PackagedProduct product(String name) {
 		return new PackagedProduct(this.directory.resolve(name))
 			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
@@ -101,11 +117,8 @@ class AheadOfTimeProcessingIT {
 	 * @return the directory of the generated classes
 	 */
 	private Path process() throws IOException {
-		Path extracted = this.directory.resolve("extracted");
-		Path sources = this.directory.resolve("sources");
-		Path classes = this.directory.resolve("classes");
-		String classPath = extracted.resolve("product.jar") + System.getProperty("path.separator")
-				+ extracted.resolve("lib").resolve("*");
+		PackagedProduct product = product("processed");
+		String classPath = extract(product);
 		List<String> requests = new CopyOnWriteArrayList<>();
 		HttpServer aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		aws.createContext("/", (exchange) -> {
@@ -114,19 +127,31 @@ class AheadOfTimeProcessingIT {
 		});
 		aws.start();
 		try {
-			PackagedProduct product = product("processed").environment(environment(aws.getAddress().getPort()));
-			run(product, "-Djarmode=tools", "-jar", product.jar().toString(), "extract", "--application-filename",
-					"product.jar", "--destination", extracted.toString());
-			run(product, "-cp", classPath, "org.springframework.boot.SpringApplicationAotProcessor",
-					AheadOfTimeApplication.class.getName(), sources.toString(), classes.toString(), classes.toString(),
-					"io.github.meteringboot", "smoke-test-aot");
+			run(product.environment(environment(aws.getAddress().getPort())), arguments(classPath));
 		}
 		finally {
 			aws.stop(0);
 		}
 		assertThat(requests).isEmpty();
-		compile(sources, classPath, classes);
-		return classes;
+		Path generated = this.directory.resolve(CLASSES);
+		assertThat(generated.resolve(HINTS)).content()
+			.contains("metering.pem", "io.github.meteringboot.properties.MeteringProperties");
+		compile(this.directory.resolve(SOURCES), classPath, generated);
+		return generated;
+	}
+
+	private String extract(PackagedProduct product) {
+		Path extracted = this.directory.resolve("extracted");
+		run(product, List.of("-Djarmode=tools", "-jar", product.jar().toString(), "extract", "--application-filename",
+				"product.jar", "--destination", extracted.toString()));
+		return extracted.resolve("product.jar") + File.pathSeparator + extracted.resolve("lib").resolve("*");
+	}
+
+	private List<String> arguments(String classPath) {
+		String classes = this.directory.resolve(CLASSES).toString();
+		return List.of("-cp", classPath, "org.springframework.boot.SpringApplicationAotProcessor",
+				AheadOfTimeApplication.class.getName(), this.directory.resolve(SOURCES).toString(), classes, classes,
+				"io.github.meteringboot", "smoke-test-aot");
 	}
 
 	private static Map<String, String> environment(int port) {
@@ -136,8 +161,8 @@ class AheadOfTimeProcessingIT {
 				"AWS_EC2_METADATA_SERVICE_ENDPOINT", uri);
 	}
 
-	private static void run(PackagedProduct product, String... arguments) {
-		try (ProductProcess process = product.java(List.of(arguments))) {
+	private static void run(PackagedProduct product, List<String> arguments) {
+		try (ProductProcess process = product.java(arguments)) {
 			assertThat(process.waitForExit()).as(process::output).isZero();
 		}
 	}

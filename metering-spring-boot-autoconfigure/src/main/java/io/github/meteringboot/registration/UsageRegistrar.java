@@ -153,7 +153,7 @@ public class UsageRegistrar {
 		Instant since = (this.state.get() instanceof Throttled throttled) ? throttled.since() : this.clock.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		this.state.set(throttled);
-		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s. %s"
+		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s (%s)"
 			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS),
 					seconds(Duration.between(this.clock.instant(), nextAttempt)),
 					this.policy.deadline().truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
@@ -176,7 +176,7 @@ public class UsageRegistrar {
 							registration.requestId(), registration.simulated() ? " (simulated)" : ""));
 		if (registration.publicKeyRotationTimestamp() != null) {
 			logger.warn(
-					"The product's public key has been rotated: publicKeyVersion=%s, publicKeyRotationTimestamp=%s. For the seller: package the new public key and its version (aws.marketplace.metering.public-key, aws.marketplace.metering.public-key-version)."
+					"The product's public key has been rotated: publicKeyVersion=%s, publicKeyRotationTimestamp=%s (for the seller: package the new public key and its version, aws.marketplace.metering.public-key and aws.marketplace.metering.public-key-version)"
 						.formatted(registration.publicKeyVersion(), registration.publicKeyRotationTimestamp()));
 		}
 		publish(new UsageRegisteredEvent(registration));

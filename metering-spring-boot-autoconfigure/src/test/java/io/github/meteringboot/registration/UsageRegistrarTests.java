@@ -315,7 +315,7 @@ class UsageRegistrarTests {
 		this.operation.rotation = START.minusSeconds(60);
 		registrar().register();
 		assertThat(output).contains("WARN")
-			.contains("publicKeyVersion=1, publicKeyRotationTimestamp=2026-11-23T09:59:00Z. ");
+			.contains("publicKeyVersion=1, publicKeyRotationTimestamp=2026-11-23T09:59:00Z (for the seller: ");
 	}
 
 	@Test

@@ -119,7 +119,19 @@ public final class ProductProcess implements AutoCloseable {
 	 * @return the response
 	 */
 	public HttpResponse<String> get(String path) {
-		String port = waitForLine("Tomcat started on port (\\d+)").group(1);
+		return get(waitForLine("Tomcat started on port (\\d+)").group(1), path);
+	}
+
+	/**
+	 * Send a request as soon as it has opened its management port, which is another.
+	 * @param path the path
+	 * @return the response
+	 */
+	public HttpResponse<String> getFromManagement(String path) {
+		return get(waitForLine("(?s)Tomcat started on port .*Tomcat started on port (\\d+)").group(1), path);
+	}
+
+	private static HttpResponse<String> get(String port, String path) {
 		URI uri = URI.create("http://127.0.0.1:" + port + path);
 		try {
 			return HTTP.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());

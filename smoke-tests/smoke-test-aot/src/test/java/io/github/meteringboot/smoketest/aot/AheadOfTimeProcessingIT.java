@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the processing itself, of a product that registers before it starts.
+ * Tests for the processing itself, of products that are configured in other ways.
  */
 class AheadOfTimeProcessingIT {
 
@@ -52,6 +52,8 @@ class AheadOfTimeProcessingIT {
 	private static final String CLASSES = "classes";
 
 	private static final String HINTS = "META-INF/native-image/io.github.meteringboot/smoke-test-aot/reachability-metadata.json";
+
+	private Map<String, String> properties = Map.of("aws.marketplace.metering.registration-phase", "before-start");
 
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
@@ -89,6 +91,25 @@ class AheadOfTimeProcessingIT {
 	}
 
 	@Test
+	void productWithAManagementPortIsClosedWhileThrottled() throws IOException {
+		this.properties = Map.of("management.server.port", "0", "management.server.address", "127.0.0.1",
+				"aws.marketplace.metering.throttling.initial-interval", "1h",
+				"aws.marketplace.metering.throttling.max-interval", "1h");
+		Path generated = process();
+		this.simulator.answer(SimulatedAnswer.throttled());
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+				ProductProcess process = start(generated, platform)) {
+			process.waitForLine("throttled the registration");
+			assertThat(process.get("/greeting").statusCode()).isEqualTo(503);
+			assertThat(process.get("/actuator/health/liveness").statusCode()).isEqualTo(503);
+			assertThat(process.getFromManagement("/actuator/health/liveness").statusCode()).isEqualTo(200);
+			assertThat(process.getFromManagement("/actuator/health/marketplaceMetering").body())
+				.contains("\"state\":\"throttled\"");
+			assertThat(process.output()).contains("Starting AOT-processed");
+		}
+	}
+
+	@Test
 	void processingRefusesWhatAStartWould() {
 		PackagedProduct product = product("processed").property("aws.marketplace.metering.product-code", "?");
 		try (ProductProcess process = product.java(arguments(extract(product)))) {
@@ -98,11 +119,12 @@ class AheadOfTimeProcessingIT {
 	}
 
 	private PackagedProduct product(String name) {
-		return new PackagedProduct(this.directory.resolve(name))
+		PackagedProduct product = new PackagedProduct(this.directory.resolve(name))
 			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
 			.property("aws.marketplace.metering.public-key", "classpath:metering.pem")
-			.property("aws.marketplace.metering.registration-phase", "before-start")
 			.resource("metering.pem", this.simulator.publicKeyPem());
+		this.properties.forEach(product::property);
+		return product;
 	}
 
 	private ProductProcess start(Path generated, ContainerPlatformSimulator platform) {

@@ -36,6 +36,7 @@ import io.github.meteringboot.startup.RegistrationPhase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -63,10 +64,11 @@ class PackagedMetadataTests {
 		assertThat(imports).isSorted().containsExactlyInAnyOrderElementsOf(autoConfigurations());
 	}
 
-	@Test
-	void factoriesExistAndImplementWhatTheyAreFactoriesOf() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "META-INF/spring.factories", "META-INF/spring/aot.factories" })
+	void factoriesExistAndImplementWhatTheyAreFactoriesOf(String file) throws Exception {
 		Properties factories = new Properties();
-		try (InputStream input = Files.newInputStream(CLASSES.resolve("META-INF/spring.factories"))) {
+		try (InputStream input = Files.newInputStream(CLASSES.resolve(file))) {
 			factories.load(input);
 		}
 		assertThat(factories).isNotEmpty();

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -70,15 +71,23 @@ record EcsTaskMetadata(String taskArn, String launchType) {
 			return parse(request.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
 		}
 		catch (TimeoutException ex) {
-			throw new PlatformLookupException("did not answer within " + timeout.toSeconds() + " s");
+			throw tooSlow(timeout);
 		}
 		catch (ExecutionException ex) {
+			// the other thread may have noticed it first
+			if (ex.getCause() instanceof SocketTimeoutException) {
+				throw tooSlow(timeout);
+			}
 			throw new PlatformLookupException("could not be read: " + Printable.text(String.valueOf(ex.getCause())));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new PlatformLookupException("was given up, because the process is asked to stop");
 		}
+	}
+
+	private static PlatformLookupException tooSlow(Duration timeout) {
+		return new PlatformLookupException("did not answer within " + timeout.toSeconds() + " s");
 	}
 
 	private static String get(String uri, Duration timeout) throws IOException {
@@ -112,7 +121,7 @@ record EcsTaskMetadata(String taskArn, String launchType) {
 			}
 			if (System.nanoTime() - end > 0) {
 				// nobody waits for it any more
-				throw new IOException("too slow");
+				throw new SocketTimeoutException();
 			}
 			count = body.read(buffer);
 		}

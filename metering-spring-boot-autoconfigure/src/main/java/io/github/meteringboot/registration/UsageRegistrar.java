@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -152,23 +153,30 @@ public class UsageRegistrar {
 		Instant since = (this.state.get() instanceof Throttled throttled) ? throttled.since() : this.clock.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		this.state.set(throttled);
-		logger.warn("AWS Marketplace throttled the registration: attempts=%d, nextAttempt=%s (in %.1f s), giveUp=%s. %s"
+		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s (%s)"
 			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS),
-					Duration.between(this.clock.instant(), nextAttempt).toMillis() / 1000.0,
+					seconds(Duration.between(this.clock.instant(), nextAttempt)),
 					this.policy.deadline().truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
 		publish(new UsageRegistrationThrottledEvent(throttled));
+	}
+
+	/**
+	 * Return a text that is the same in every locale, as all values of the log lines are.
+	 */
+	private static String seconds(Duration duration) {
+		return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
 	}
 
 	private void onRegistered(UsageRegistration registration) {
 		this.state.set(new Registered(registration));
 		logger.info(
-				"Usage registered with AWS Marketplace: productCode=%s, publicKeyVersion=%d, region=%s, platform=%s, signature=%s, attempts=%d, requestId=%s%s"
+				"Usage registered with AWS Marketplace: productCode=%s, publicKeyVersion=%s, region=%s, platform=%s, signature=%s, attempts=%s, requestId=%s%s"
 					.formatted(registration.productCode(), registration.publicKeyVersion(), registration.region(),
 							registration.platform().id(), registration.signature().id(), registration.attempts(),
 							registration.requestId(), registration.simulated() ? " (simulated)" : ""));
 		if (registration.publicKeyRotationTimestamp() != null) {
 			logger.warn(
-					"The product's public key has been rotated: publicKeyVersion=%d expired at %s. For the seller: package the new public key and its version (aws.marketplace.metering.public-key, aws.marketplace.metering.public-key-version)."
+					"The product's public key has been rotated: publicKeyVersion=%s, publicKeyRotationTimestamp=%s (for the seller: package the new public key and its version, aws.marketplace.metering.public-key and aws.marketplace.metering.public-key-version)"
 						.formatted(registration.publicKeyVersion(), registration.publicKeyRotationTimestamp()));
 		}
 		publish(new UsageRegisteredEvent(registration));

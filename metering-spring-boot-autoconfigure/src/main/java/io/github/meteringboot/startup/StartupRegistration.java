@@ -17,13 +17,17 @@
 package io.github.meteringboot.startup;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.registration.RegistrationInterruptedException;
 import io.github.meteringboot.registration.RegistrationRejectedException;
 import io.github.meteringboot.registration.RejectionReason;
 import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.registration.UsageRegistration;
 import io.github.meteringboot.termination.ProcessTermination;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
@@ -35,6 +39,8 @@ import org.springframework.context.ApplicationContext;
  * @since 1.0.0
  */
 public class StartupRegistration {
+
+	private static final Log logger = LogFactory.getLog(StartupRegistration.class);
 
 	private final UsageRegistrar registrar;
 
@@ -75,8 +81,10 @@ public class StartupRegistration {
 	}
 
 	private @Nullable RegistrationRejectedException tryRegister() {
+		Once registration = new Once(this.registrar::register);
+		observe(registration);
 		try {
-			this.interceptor.intercept(this.registrar::register);
+			registration.get();
 			return null;
 		}
 		catch (RegistrationInterruptedException ex) {
@@ -88,6 +96,56 @@ public class StartupRegistration {
 		catch (RegistrationRejectedException ex) {
 			return ex;
 		}
+	}
+
+	/**
+	 * Let the registration proceed under observation. What a handler of the product
+	 * throws, or swallows, must not decide whether the product is registered.
+	 */
+	private void observe(Once registration) {
+		try {
+			this.interceptor.intercept(registration);
+		}
+		catch (RuntimeException | Error ex) {
+			if (ex != registration.failure) {
+				logger.error("The observation of the registration failed", ex);
+			}
+		}
+	}
+
+	/**
+	 * Registers usage when it is asked for the first time, and has the same answer ever
+	 * after.
+	 */
+	private static final class Once implements Supplier<UsageRegistration> {
+
+		private final Supplier<UsageRegistration> registration;
+
+		private @Nullable UsageRegistration receipt;
+
+		private @Nullable RuntimeException failure;
+
+		Once(Supplier<UsageRegistration> registration) {
+			this.registration = registration;
+		}
+
+		@Override
+		public UsageRegistration get() {
+			if (this.failure != null) {
+				throw this.failure;
+			}
+			if (this.receipt == null) {
+				try {
+					this.receipt = this.registration.get();
+				}
+				catch (RuntimeException ex) {
+					this.failure = ex;
+					throw ex;
+				}
+			}
+			return this.receipt;
+		}
+
 	}
 
 	/**

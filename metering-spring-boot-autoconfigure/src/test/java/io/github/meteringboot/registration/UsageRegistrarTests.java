@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 import io.github.meteringboot.platform.ContainerPlatform;
@@ -313,7 +314,24 @@ class UsageRegistrarTests {
 	void registerWhenTheKeyHasBeenRotatedWarns(CapturedOutput output) {
 		this.operation.rotation = START.minusSeconds(60);
 		registrar().register();
-		assertThat(output).contains("WARN").contains("expired at 2026-11-23T09:59:00Z");
+		assertThat(output).contains("WARN")
+			.contains("publicKeyVersion=1, publicKeyRotationTimestamp=2026-11-23T09:59:00Z (for the seller: ");
+	}
+
+	@Test
+	void registerLogsTheSameInEveryLocale(CapturedOutput output) {
+		Locale locale = Locale.getDefault();
+		// digits and decimal point of its own
+		Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+		try {
+			this.operation.throttle(1);
+			registrar().register();
+		}
+		finally {
+			Locale.setDefault(locale);
+		}
+		assertThat(output).contains("attempts=1, nextAttempt=2026-11-23T10:00:00.750Z (in 0.5 s), giveUp=")
+			.contains("publicKeyVersion=1,", "attempts=2,");
 	}
 
 	private UsageRegistrar registrar() {

@@ -85,7 +85,7 @@ class HealthIT {
 			assertThat(product.output().lines().filter((line) -> line.contains(" WARN ") && line.contains("rotated")))
 				.singleElement()
 				.asString()
-				.contains("publicKeyVersion=1 expired at 2026-10-01T02:03:04Z");
+				.contains("publicKeyVersion=1, publicKeyRotationTimestamp=2026-10-01T02:03:04Z");
 		}
 	}
 

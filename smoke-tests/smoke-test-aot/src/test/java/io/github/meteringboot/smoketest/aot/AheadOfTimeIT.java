@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.smoketest.aot;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.smoketest.PackagedProduct;
+import io.github.meteringboot.smoketest.ProductProcess;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for a product that starts from what Spring generated while it was built.
+ */
+class AheadOfTimeIT {
+
+	private static final String AHEAD_OF_TIME = "Starting AOT-processed AheadOfTimeApplication";
+
+	private static final String AUTO_CONFIGURATION = "io.github.meteringboot.autoconfigure.MeteringAutoConfiguration";
+
+	@AutoClose
+	private final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+
+	@AutoClose
+	private final MeteringSimulator simulator = MeteringSimulator.start();
+
+	private PackagedProduct product;
+
+	@BeforeEach
+	void packageProduct(@TempDir Path directory) {
+		this.product = new PackagedProduct(directory).environment(this.platform.environment())
+			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
+			.property("aws.marketplace.metering.public-key", "classpath:metering.pem")
+			.resource("metering.pem", this.simulator.publicKeyPem())
+			.jvmOption("-Dspring.aot.enabled=true");
+	}
+
+	@Test
+	void productRegistersOnceAndOpens() {
+		try (ProductProcess process = this.product.start()) {
+			process.waitForLine("Usage registered with AWS Marketplace");
+			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
+			HttpResponse<String> health = process.get("/actuator/health/marketplaceMetering");
+			assertThat(health.statusCode()).isEqualTo(200);
+			assertThat(health.body()).contains("\"state\":\"registered\"", "\"platform\":\"ecs-fargate\"",
+					"\"signature\":\"verified\"");
+			assertThat(this.simulator.requests()).singleElement()
+				.satisfies((request) -> assertThat(request.productCode()).isEqualTo("smoke-test-product"));
+			assertThat(process.output()).contains(AHEAD_OF_TIME);
+		}
+	}
+
+	@Test
+	void throttledProductStaysClosed() {
+		this.simulator.answer(SimulatedAnswer.throttled());
+		this.product.property("aws.marketplace.metering.throttling.initial-interval", "1h")
+			.property("aws.marketplace.metering.throttling.max-interval", "1h");
+		try (ProductProcess process = this.product.start()) {
+			process.waitForLine("throttled the registration");
+			HttpResponse<String> greeting = process.get("/greeting");
+			assertThat(greeting.statusCode()).isEqualTo(503);
+			assertThat(greeting.headers().firstValue("Retry-After")).isPresent();
+			assertThat(greeting.headers().firstValue("Content-Type")).contains("application/problem+json");
+			HttpResponse<String> health = process.get("/actuator/health/marketplaceMetering");
+			assertThat(health.statusCode()).isEqualTo(503);
+			assertThat(health.body()).contains("\"status\":\"OUT_OF_SERVICE\"", "\"state\":\"throttled\"");
+			assertThat(process.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+			assertThat(process.output()).contains(AHEAD_OF_TIME);
+		}
+	}
+
+	@Test
+	void refusedProductEnds() {
+		this.simulator.answer(SimulatedAnswer.notEntitled());
+		try (ProductProcess process = this.product.start()) {
+			assertThat(process.waitForExit()).isEqualTo(100);
+			assertThat(process.output()).contains(AHEAD_OF_TIME, "APPLICATION FAILED TO START",
+					"CustomerNotEntitledException");
+			assertThat(this.simulator.requests()).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "AWS_MARKETPLACE_METERING_PRODUCT_CODE=another", "AWS_MARKETPLACE_METERING_ENABLED=false",
+			"SPRING_AUTOCONFIGURE_EXCLUDE=" + AUTO_CONFIGURATION,
+			"SPRING_MAIN_SOURCES=org.springframework.boot.SpringApplication" })
+	void buyersVariableIsRefused(String variable) {
+		this.product.environment(variable(variable));
+		try (ProductProcess process = this.product.start()) {
+			assertThat(process.waitForExit()).isEqualTo(111);
+			assertThat(process.output()).contains("Property: ").doesNotContain("Tomcat started");
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "aws.marketplace.metering.product-code=another",
+			"spring.autoconfigure.exclude=" + AUTO_CONFIGURATION })
+	void buyersArgumentIsRefused(String argument) {
+		try (ProductProcess process = this.product.argument("--" + argument).start()) {
+			assertThat(process.waitForExit()).isEqualTo(111);
+			assertThat(process.output()).contains("Property: ").doesNotContain("Tomcat started");
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void switchingAutoConfigurationOffHasNoEffectOnWhatWasGenerated() {
+		// only asked for where configuration classes are parsed
+		this.product.environment(Map.of("SPRING_BOOT_ENABLEAUTOCONFIGURATION", "false"));
+		try (ProductProcess process = this.product.start()) {
+			process.waitForLine("Usage registered with AWS Marketplace");
+			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
+			assertThat(this.simulator.requests()).hasSize(1);
+		}
+	}
+
+	private static Map<String, String> variable(String variable) {
+		int separator = variable.indexOf('=');
+		return Map.of(variable.substring(0, separator), variable.substring(separator + 1));
+	}
+
+}

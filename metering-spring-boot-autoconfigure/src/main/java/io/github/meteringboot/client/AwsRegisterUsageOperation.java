@@ -243,8 +243,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 					throw this.failures.credentialsFailed(ex);
 				}
 				this.credentialsFailure = FailureText.of(ex);
-				logger.info("No answer: asking for credentials again in %.1f s: %s"
-					.formatted(CREDENTIALS_RETRY_DELAY.toMillis() / 1000.0, this.credentialsFailure));
+				logger.info("No answer: asking for credentials again in %d s: %s"
+					.formatted(CREDENTIALS_RETRY_DELAY.toSeconds(), this.credentialsFailure));
 				TimeUnit.MILLISECONDS.sleep(CREDENTIALS_RETRY_DELAY.toMillis());
 			}
 			catch (RuntimeException ex) {

@@ -20,6 +20,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.apache.commons.logging.Log;
@@ -97,7 +98,7 @@ final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterce
 		this.lastFailure = FailureText.of(failure);
 		Retry retry = retry(failures, failure)
 			.orElseThrow(() -> new TokenAcquisitionFailedException("Not to be repeated", failures, failure));
-		logger.info("%s: calling %s again in %.1f s: %s".formatted(retry.why(), this.service,
+		logger.info(String.format(Locale.ROOT, "%s: calling %s again in %.1f s: %s", retry.why(), this.service,
 				retry.delay().toMillis() / 1000.0, this.lastFailure));
 		return RefreshRetryTokenResponse.create(retry.failures(), retry.delay());
 	}

@@ -212,7 +212,7 @@ final class Seal {
 		if (excluded.stream().noneMatch((name) -> name.startsWith(STARTER))) {
 			return new ArrayList<>();
 		}
-		return findProblems(List.of(EXCLUDE), "Do not exclude what begins with " + STARTER + ".");
+		return findProblems(List.of(EXCLUDE), "Do not exclude anything of " + STARTER + "*.");
 	}
 
 	/**

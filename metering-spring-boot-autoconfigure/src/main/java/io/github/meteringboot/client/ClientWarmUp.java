@@ -127,10 +127,10 @@ public final class ClientWarmUp {
 			throw new RegistrationInterruptedException();
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RuntimeException exception) {
-				throw exception;
+			if (ex.getCause() instanceof Error error) {
+				throw error;
 			}
-			throw new IllegalStateException(ex.getCause());
+			throw (RuntimeException) ex.getCause();
 		}
 	}
 
@@ -142,7 +142,7 @@ public final class ClientWarmUp {
 		try {
 			launchSite().credentials().provider().resolveCredentials();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.debug("No credentials yet: " + ex.getClass().getName());
 		}
 	}

@@ -41,6 +41,8 @@ public final class CompatibilityMatrix {
 
 	private static final Pattern AWS_SDK = Pattern.compile(".*/marketplacemetering-([0-9.]+)\\.jar");
 
+	private static final Path HOSTS = Path.of("smoke-tests", "smoke-test-support", "src", "hosts");
+
 	private final ProductBuild build;
 
 	private final Map<Integer, Path> jdks;
@@ -105,7 +107,7 @@ public final class CompatibilityMatrix {
 		try {
 			Path archive = this.build.archive(row);
 			awsSdk = awsSdk(archive);
-			new ProductCheck(row, archive, jdk).run();
+			new ProductCheck(row, archive, jdk, this.build.project().resolve(HOSTS)).run();
 		}
 		catch (IOException | RuntimeException | AssertionError ex) {
 			this.failed = true;

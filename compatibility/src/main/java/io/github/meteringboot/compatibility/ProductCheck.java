@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.github.meteringboot.sample.process.ProductImage;
 import io.github.meteringboot.sample.process.ProductProcess;
@@ -33,7 +34,7 @@ import io.github.meteringboot.simulator.SimulatedRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs a packaged product as an ECS task would, and looks at it from outside.
+ * Runs a packaged product as on ECS and on EKS, and looks at it from outside.
  */
 final class ProductCheck {
 
@@ -47,10 +48,13 @@ final class ProductCheck {
 
 	private final Path jdk;
 
-	ProductCheck(Row row, Path archive, Path jdk) {
+	private final Path hosts;
+
+	ProductCheck(Row row, Path archive, Path jdk, Path hosts) {
 		this.row = row;
 		this.archive = archive;
 		this.jdk = jdk;
+		this.hosts = hosts;
 	}
 
 	/**
@@ -58,10 +62,13 @@ final class ProductCheck {
 	 * @throws AssertionError if it is not as it should be
 	 */
 	void run() {
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate(REGION)) {
-			waitsWhileThrottledAndRegistersOnce(platform);
-			endsWhenRefused(platform);
-			endsWhenOverriddenFromOutside(platform);
+		// the token of the pod is written beside the archive
+		try (ContainerPlatformSimulator ecs = ContainerPlatformSimulator.ecsFargate(REGION);
+				ContainerPlatformSimulator eks = ContainerPlatformSimulator.eks(REGION,
+						this.archive.resolveSibling(""))) {
+			waitsWhileThrottledAndRegistersOnce(ecs);
+			endsWhenRefused(this.row.isEcsOnly() ? ecs : eks);
+			endsWhenOverriddenFromOutside(ecs);
 		}
 	}
 
@@ -76,20 +83,15 @@ final class ProductCheck {
 				registrations.incrementAndGet();
 				return SimulatedAnswer.ok();
 			});
-			try (ProductProcess product = launcher(simulator, platform).start()) {
-				// a web server that never opens says why
-				if (this.row.web()) {
-					product.port();
-				}
-				// the second call is made after the first was throttled
-				simulator.awaitRequests(2, ProductProcess.PATIENCE);
+			run(launcher(simulator, platform), (product) -> {
+				product.waitForLine("throttled the registration");
 				assertWaits(product);
 				throttling.set(false);
 				product.waitForLine(WORKS);
 				assertServes(product);
 				assertThat(registrations).as("registrations").hasValue(1);
 				assertCalls(simulator.requests(), platform);
-			}
+			});
 		}
 	}
 
@@ -135,22 +137,37 @@ final class ProductCheck {
 	private void endsWhenRefused(ContainerPlatformSimulator platform) {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
 			simulator.answer(SimulatedAnswer.notEntitled());
-			try (ProductProcess product = launcher(simulator, platform).start()) {
-				assertThat(product.waitForExit()).as("exit code when refused").isEqualTo(100);
-				assertThat(product.output()).contains("APPLICATION FAILED TO START").doesNotContain(WORKS);
+			run(launcher(simulator, platform), (product) -> {
+				assertEnds(product, 100);
 				assertThat(simulator.requests()).hasSize(1);
-			}
+				assertCalls(simulator.requests(), platform);
+			});
 		}
 	}
 
 	private void endsWhenOverriddenFromOutside(ContainerPlatformSimulator platform) {
-		try (MeteringSimulator simulator = MeteringSimulator.start();
-				ProductProcess product = launcher(simulator, platform)
-					.environment("AWS_MARKETPLACE_METERING_PRODUCT_CODE", "another")
-					.start()) {
-			assertThat(product.waitForExit()).as("exit code when overridden").isEqualTo(111);
-			assertThat(product.output()).contains("APPLICATION FAILED TO START").doesNotContain(WORKS);
-			assertThat(simulator.requests()).isEmpty();
+		try (MeteringSimulator simulator = MeteringSimulator.start()) {
+			run(launcher(simulator, platform).environment("AWS_MARKETPLACE_METERING_PRODUCT_CODE", "another"),
+					(product) -> {
+						assertEnds(product, 111);
+						assertThat(simulator.requests()).isEmpty();
+					});
+		}
+	}
+
+	private static void assertEnds(ProductProcess product, int exitCode) {
+		assertThat(product.waitForExit()).as("exit code").isEqualTo(exitCode);
+		assertThat(product.output()).contains("APPLICATION FAILED TO START").doesNotContain(WORKS);
+	}
+
+	private static void run(ProductProcess.Launcher launcher, Consumer<ProductProcess> check) {
+		try (ProductProcess product = launcher.start()) {
+			try {
+				check.accept(product);
+			}
+			catch (AssertionError ex) {
+				throw new AssertionError("The product said%n%s".formatted(product.output()), ex);
+			}
 		}
 	}
 
@@ -159,7 +176,8 @@ final class ProductCheck {
 		for (Map.Entry<String, String> property : this.row.configuration().entrySet()) {
 			image = image.property(property.getKey(), property.getValue());
 		}
-		return image.process().jdk(this.jdk).on(platform);
+		// no name leads out of this machine
+		return image.process().jdk(this.jdk).jvmOption("-Djdk.net.hosts.file=" + this.hosts).on(platform);
 	}
 
 }

@@ -42,6 +42,8 @@ final class Row {
 
 	private int registeredStatus = 200;
 
+	private boolean ecsOnly;
+
 	private Row(String name) {
 		this.name = name;
 	}
@@ -54,9 +56,10 @@ final class Row {
 		String previous = System.getProperty("previous-spring-boot.version");
 		Row base = new Row("Spring MVC, actuator").springBoot(current).java(17).profile("webmvc").profile("actuator");
 		return List.of(base, base.java(25), base.springBoot(previous), base.springBoot(previous).java(25),
-				base.named("The oldest AWS SDK that works")
-					.profile("aws-sdk")
-					.version("aws-sdk.version", System.getProperty("oldest-aws-sdk.version")),
+				base.named("An old AWS SDK").awsSdk(System.getProperty("old-aws-sdk.version")),
+				base.named("The oldest AWS SDK, on ECS only")
+					.awsSdk(System.getProperty("oldest-aws-sdk.version"))
+					.ecsOnly(),
 				base.named("No actuator").withoutProfile("actuator"),
 				base.named("Actuator, no Micrometer metrics")
 					.withoutProfile("actuator")
@@ -76,8 +79,7 @@ final class Row {
 		String version = System.getProperty("spring-cloud-aws.version");
 		// with a region, an endpoint and credentials that are not those of the container
 		return base.named("Spring Cloud AWS " + version)
-			.profile("aws-sdk")
-			.version("aws-sdk.version", System.getProperty("aws-sdk.version"))
+			.awsSdk(System.getProperty("aws-sdk.version"))
 			.profile("spring-cloud-aws")
 			.version("spring-cloud-aws.version", version)
 			.configuration("spring.cloud.aws.region.static", "us-east-1")
@@ -136,6 +138,14 @@ final class Row {
 		return this.registeredStatus;
 	}
 
+	/**
+	 * Return whether it cannot be run on EKS: an SDK before 2.28.1 knows no variable that
+	 * leads it to a simulator of AWS STS.
+	 */
+	boolean isEcsOnly() {
+		return this.ecsOnly;
+	}
+
 	boolean web() {
 		return this.profiles.contains("webmvc") || this.profiles.contains("webflux");
 	}
@@ -168,6 +178,10 @@ final class Row {
 		return copy((row) -> row.profiles.remove(profile));
 	}
 
+	private Row awsSdk(String version) {
+		return profile("aws-sdk").version("aws-sdk.version", version);
+	}
+
 	private Row version(String property, String version) {
 		return copy((row) -> row.versions.put(property, version));
 	}
@@ -180,6 +194,10 @@ final class Row {
 		return copy((row) -> row.registeredStatus = registeredStatus);
 	}
 
+	private Row ecsOnly() {
+		return copy((row) -> row.ecsOnly = true);
+	}
+
 	private Row copy(Consumer<Row> change) {
 		Row copy = new Row(this.name);
 		copy.profiles.addAll(this.profiles);
@@ -188,6 +206,7 @@ final class Row {
 		copy.springBoot = this.springBoot;
 		copy.java = this.java;
 		copy.registeredStatus = this.registeredStatus;
+		copy.ecsOnly = this.ecsOnly;
 		change.accept(copy);
 		return copy;
 	}

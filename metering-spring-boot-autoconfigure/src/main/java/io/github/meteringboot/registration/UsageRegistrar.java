@@ -117,11 +117,20 @@ public class UsageRegistrar {
 			throw reject(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			throw reject(new RegistrationRejectedException(RejectionReason.OTHER,
-					"The registration failed unexpectedly: " + ex.getClass().getName(), ex));
+			throw reject(new RegistrationRejectedException(RejectionReason.OTHER, unexpected(ex), ex));
 		}
 		onRegistered(registration);
 		return registration;
+	}
+
+	private static String unexpected(Throwable ex) {
+		String description = "The registration failed unexpectedly: " + ex.getClass().getName();
+		if (ex instanceof LinkageError) {
+			// it names a class, and what is wrong with it
+			description += ": %s. The versions of the jars on the class path do not go together; look at those of the AWS SDK first."
+				.formatted(ex.getMessage());
+		}
+		return description;
 	}
 
 	private UsageRegistration call() {

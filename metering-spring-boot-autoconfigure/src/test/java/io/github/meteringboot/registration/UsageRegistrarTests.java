@@ -221,10 +221,14 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerWhenAnErrorIsThrownIsRejected() {
+	void registerWhenAClassIsMissingIsRejectedWithItsName() {
 		this.operation.fail(new NoClassDefFoundError("com/example/Missing"));
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar().register())
-			.satisfies((ex) -> assertThat(ex.getExitCode()).isEqualTo(119));
+			.satisfies((ex) -> {
+				assertThat(ex.getExitCode()).isEqualTo(119);
+				assertThat(ex.getDescription()).contains("java.lang.NoClassDefFoundError: com/example/Missing",
+						"AWS SDK");
+			});
 		assertThat(this.operation.closed).isOne();
 	}
 

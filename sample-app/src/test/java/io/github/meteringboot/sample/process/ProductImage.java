@@ -69,6 +69,14 @@ public final class ProductImage {
 	}
 
 	/**
+	 * Return a product, as Spring Boot's Maven plugin packaged it.
+	 * @param archive an executable jar or WAR
+	 */
+	public static ProductImage packaged(Path archive) {
+		return new ProductImage(Layout.packaged(archive), Map.of(), Map.of(), List.of(), "");
+	}
+
+	/**
 	 * Return the jar as it is extracted in a container image, with an archive of its
 	 * classes (CDS): what starts in half the time.
 	 */
@@ -174,7 +182,7 @@ public final class ProductImage {
 	 */
 	List<String> writeTo(Path directory) {
 		try {
-			Path jar = Files.copy(this.layout.jar(), directory.resolve("product.jar"));
+			Path jar = Files.copy(this.layout.jar(), directory.resolve("product" + extension()));
 			try (FileSystem zip = FileSystems.newFileSystem(jar)) {
 				write(zip);
 			}
@@ -183,6 +191,11 @@ public final class ProductImage {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private String extension() {
+		String name = this.layout.jar().getFileName().toString();
+		return name.substring(name.lastIndexOf('.'));
 	}
 
 	private void write(FileSystem zip) throws IOException {
@@ -259,16 +272,20 @@ public final class ProductImage {
 		List<String> launch(Path jar, String mainClass);
 
 		static Layout packaged() {
+			return packaged(Path.of(System.getProperty("sample.jar")));
+		}
+
+		static Layout packaged(Path archive) {
 			return new Layout() {
 
 				@Override
 				public Path jar() {
-					return Path.of(System.getProperty("sample.jar"));
+					return archive;
 				}
 
 				@Override
 				public String classes() {
-					return "BOOT-INF/classes/";
+					return archive.toString().endsWith(".war") ? "WEB-INF/classes/" : "BOOT-INF/classes/";
 				}
 
 				@Override

@@ -57,12 +57,12 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	public static final Duration PATIENCE = Duration.ofMinutes(3);
 
-	static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	static final String JAVA = java(Path.of(System.getProperty("java.home")));
 
 	// short-lived: compile little
 	static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
-	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Netty) started on port (\\d+)");
 
 	private static final Set<ProductProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -100,6 +100,10 @@ public final class ProductProcess implements AutoCloseable {
 		this.reader.setDaemon(true);
 		this.reader.start();
 		RUNNING.add(this);
+	}
+
+	private static String java(Path home) {
+		return home.resolve(Path.of("bin", "java")).toString();
 	}
 
 	private void read() {
@@ -166,7 +170,7 @@ public final class ProductProcess implements AutoCloseable {
 	 * {@link #PATIENCE}
 	 */
 	public Matcher waitForLine(String regex) {
-		return waitForLine(Pattern.compile(regex));
+		return waitForLine(Pattern.compile(regex), 0);
 	}
 
 	/**
@@ -176,7 +180,7 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	public boolean saysBeforeItEnds(String text) {
 		try {
-			waitForLine(Pattern.compile(Pattern.quote(text)));
+			waitForLine(Pattern.compile(Pattern.quote(text)), 0);
 			return true;
 		}
 		catch (AssertionError ex) {
@@ -197,15 +201,16 @@ public final class ProductProcess implements AutoCloseable {
 		}
 	}
 
-	private Matcher waitForLine(Pattern pattern) {
+	private Matcher waitForLine(Pattern pattern, int skip) {
 		this.lock.lock();
 		try {
 			long nanos = PATIENCE.toNanos();
 			int next = 0;
+			int skipped = 0;
 			while (true) {
 				for (; next < this.lines.size(); next++) {
 					Matcher matcher = pattern.matcher(this.lines.get(next));
-					if (matcher.find()) {
+					if (matcher.find() && skipped++ == skip) {
 						return matcher;
 					}
 				}
@@ -290,28 +295,49 @@ public final class ProductProcess implements AutoCloseable {
 	 * Return the web port, as soon as the process has opened it.
 	 */
 	public int port() {
-		return Integer.parseInt(waitForLine(PORT).group(1));
+		return port(0);
+	}
+
+	/**
+	 * Return the port of the actuator where that is another, as soon as the process has
+	 * opened it.
+	 */
+	public int managementPort() {
+		// opened second
+		return port(1);
+	}
+
+	private int port(int index) {
+		return Integer.parseInt(waitForLine(PORT, index).group(1));
 	}
 
 	/**
 	 * Return the health of the starter's own component.
 	 */
 	public HttpResponse<String> health() {
-		return get("/actuator/health/marketplaceMetering");
+		return health(port());
+	}
+
+	/**
+	 * Return the health of the starter's own component.
+	 * @param port where the actuator is
+	 */
+	public HttpResponse<String> health(int port) {
+		return send(HttpRequest.newBuilder().GET(), port, "/actuator/health/marketplaceMetering");
 	}
 
 	public HttpResponse<String> get(String path) {
-		return send(HttpRequest.newBuilder().GET(), path);
+		return send(HttpRequest.newBuilder().GET(), port(), path);
 	}
 
 	public HttpResponse<String> post(String path) {
-		return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path);
+		return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), port(), path);
 	}
 
-	private HttpResponse<String> send(HttpRequest.Builder request, String path) {
+	private HttpResponse<String> send(HttpRequest.Builder request, int port, String path) {
 		try {
 			HttpResponse<String> response = HTTP.send(
-					request.uri(URI.create("http://127.0.0.1:" + port() + path)).timeout(PATIENCE).build(),
+					request.uri(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE).build(),
 					BodyHandlers.ofString());
 			signal(() -> this.bodies.add(response.body()));
 			return response;
@@ -353,6 +379,8 @@ public final class ProductProcess implements AutoCloseable {
 
 		private final ProductImage image;
 
+		private String java = JAVA;
+
 		private final Map<String, String> environment = new LinkedHashMap<>();
 
 		private final List<String> jvmOptions = new ArrayList<>();
@@ -365,6 +393,14 @@ public final class ProductProcess implements AutoCloseable {
 
 		Launcher(ProductImage image) {
 			this.image = image;
+		}
+
+		/**
+		 * Run it with another JDK than that of the tests.
+		 */
+		public Launcher jdk(Path home) {
+			this.java = java(home);
+			return this;
 		}
 
 		/**
@@ -453,7 +489,7 @@ public final class ProductProcess implements AutoCloseable {
 
 		private List<String> command(Path directory) {
 			List<String> command = new ArrayList<>();
-			command.add(JAVA);
+			command.add(this.java);
 			command.addAll(JVM_OPTIONS);
 			command
 				.addAll(List.of("-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + directory, "-Duser.home=" + directory));

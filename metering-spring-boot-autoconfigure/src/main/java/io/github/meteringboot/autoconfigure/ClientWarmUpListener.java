@@ -16,9 +16,16 @@
 
 package io.github.meteringboot.autoconfigure;
 
+import java.util.function.Supplier;
+
 import io.github.meteringboot.client.ClientWarmUp;
+import io.github.meteringboot.observation.ObservedRegistration;
 import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.simulation.SimulationMode;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -34,6 +41,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Warms the client up beside the start of the product, as soon as the guard, which comes
@@ -45,6 +53,10 @@ import org.springframework.core.env.Environment;
 class ClientWarmUpListener implements ApplicationListener<ApplicationContextInitializedEvent> {
 
 	private static final String BEAN_NAME = ClientWarmUp.class.getName();
+
+	private static final boolean METRICS_PRESENT = ClassUtils.isPresent(
+			"io.micrometer.core.instrument.observation.DefaultMeterObservationHandler",
+			ClientWarmUpListener.class.getClassLoader());
 
 	/**
 	 * Take the warm-up of the given context out of it, when its rehearsal has ended.
@@ -72,7 +84,8 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 		MeteringProperties properties = properties(context.getEnvironment());
 		if (properties.isEnabled() && properties.getProductCode() != null) {
 			MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
-			ClientWarmUp warmUp = new ClientWarmUp(mapper::product, mapper.settings());
+			ClientWarmUp warmUp = new ClientWarmUp(mapper::product, mapper.settings(),
+					METRICS_PRESENT ? Observed.interceptor() : Supplier::get);
 			if (isTraining()) {
 				warmUp.rehearse();
 				return;
@@ -100,6 +113,20 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 			// the guard reports it in a moment
 			return new MeteringProperties();
 		}
+	}
+
+	/**
+	 * Observes for nobody. Loaded only where there is Micrometer.
+	 */
+	private static final class Observed {
+
+		static RegistrationInterceptor interceptor() {
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig()
+				.observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
+			return new ObservedRegistration(registry);
+		}
+
 	}
 
 }

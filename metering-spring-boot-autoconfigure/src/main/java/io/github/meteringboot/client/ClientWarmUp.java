@@ -32,12 +32,14 @@ import javax.net.ssl.SSLException;
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
 import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.registration.RegistrationInterruptedException;
 import io.github.meteringboot.registration.RegistrationRejectedException;
 import io.github.meteringboot.registration.RegistrationState.Pending;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.ThrottlingPolicy;
 import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.registration.UsageRegistration;
 import io.github.meteringboot.signature.RegistrationSignatureVerifier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -66,9 +68,10 @@ public final class ClientWarmUp {
 	 * Create a new instance.
 	 * @param product makes what is going to be registered
 	 * @param settings settings of the calls
+	 * @param interceptor wraps the rehearsal as another one will wrap the registration
 	 */
-	public ClientWarmUp(Supplier<Product> product, ClientSettings settings) {
-		this.rehearsal = new FutureTask<>(() -> rehearse(product, settings), null);
+	public ClientWarmUp(Supplier<Product> product, ClientSettings settings, RegistrationInterceptor interceptor) {
+		this.rehearsal = new FutureTask<>(() -> rehearse(product, settings, interceptor), null);
 		this.launchSite = new FutureTask<>(() -> LaunchSite.discover(new LaunchEnvironmentResolver(), settings));
 	}
 
@@ -147,13 +150,15 @@ public final class ClientWarmUp {
 		}
 	}
 
-	private static void rehearse(Supplier<Product> product, ClientSettings settings) {
+	private static void rehearse(Supplier<Product> product, ClientSettings settings,
+			RegistrationInterceptor interceptor) {
 		try {
 			URI endpoint = settings.endpoint();
 			if (endpoint == null || "https".equalsIgnoreCase(endpoint.getScheme())) {
 				writeClientHello();
 			}
-			register(product.get(), settings);
+			Product rehearsed = product.get();
+			interceptor.intercept(() -> register(rehearsed, settings));
 		}
 		catch (GeneralSecurityException | SSLException | RuntimeException | Error ex) {
 			// the answer is always refused; what else goes wrong here goes wrong in the
@@ -162,10 +167,10 @@ public final class ClientWarmUp {
 		}
 	}
 
-	private static void register(Product product, ClientSettings settings) {
+	private static UsageRegistration register(Product product, ClientSettings settings) {
 		// a pinned key refuses before it looks at what is claimed
 		RegistrationSignatureVerifier.unpinned().verify(InMemoryHttpClient.SIGNATURE, "none", "none", 1);
-		new UsageRegistrar(() -> AwsRegisterUsageOperation.inMemory(product, settings),
+		return new UsageRegistrar(() -> AwsRegisterUsageOperation.inMemory(product, settings),
 				new ThrottlingPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofSeconds(1)),
 						Instant.now()),
 				new RegistrationStateHolder(new Pending()), (event) -> {

@@ -17,12 +17,11 @@
 package io.github.meteringboot.startup;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -49,7 +48,9 @@ record ConcurrentWork(Set<String> scheduledTasks, Set<String> listenerContainers
 
 	private static final String CONTAINER = "ListenerContainer";
 
-	private static final List<String> REGISTRIES = List.of("ListenerEndpointRegistry", "ListenerContainerRegistry");
+	private static final String ENDPOINT_REGISTRY = "ListenerEndpointRegistry";
+
+	private static final String CONTAINER_REGISTRY = "ListenerContainerRegistry";
 
 	/**
 	 * Warn about what is there, once for all of it.
@@ -93,20 +94,31 @@ record ConcurrentWork(Set<String> scheduledTasks, Set<String> listenerContainers
 	}
 
 	private static Collection<String> containers(String beanName, Lifecycle lifecycle) {
-		List<String> types = typeNames(lifecycle);
-		if (types.stream().anyMatch((type) -> type.endsWith(CONTAINER))) {
-			return Set.of(beanName);
+		for (String type : typeNames(lifecycle)) {
+			if (type.endsWith(CONTAINER)) {
+				return Set.of(beanName);
+			}
 		}
-		if (types.stream().anyMatch((type) -> REGISTRIES.stream().anyMatch(type::endsWith))) {
-			return registered(beanName, lifecycle);
+		for (String type : typeNames(lifecycle)) {
+			if (type.endsWith(ENDPOINT_REGISTRY) || type.endsWith(CONTAINER_REGISTRY)) {
+				return registered(beanName, lifecycle);
+			}
 		}
 		return Set.of();
 	}
 
+	// loops and no streams: this is the first thing that the runner does, in every start
 	private static List<String> typeNames(Lifecycle lifecycle) {
-		Stream<Class<?>> classes = Stream.iterate(lifecycle.getClass(), (type) -> type != null, Class::getSuperclass);
-		Stream<Class<?>> interfaces = Arrays.stream(ClassUtils.getAllInterfaces(lifecycle));
-		return Stream.concat(classes, interfaces).map(Class::getSimpleName).toList();
+		List<String> names = new ArrayList<>();
+		Class<?> type = lifecycle.getClass();
+		while (type != null) {
+			names.add(type.getSimpleName());
+			type = type.getSuperclass();
+		}
+		for (Class<?> contract : ClassUtils.getAllInterfaces(lifecycle)) {
+			names.add(contract.getSimpleName());
+		}
+		return names;
 	}
 
 	/**

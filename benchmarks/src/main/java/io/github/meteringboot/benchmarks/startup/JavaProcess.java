@@ -153,12 +153,12 @@ final class JavaProcess implements AutoCloseable {
 	 * Wait until it hardly takes processor time any more.
 	 * @return what it has taken until then, in milliseconds
 	 */
-	long awaitRest() throws InterruptedException {
+	long awaitRest() throws IOException, InterruptedException {
 		long before = cpuMillis();
 		for (int i = 0; i < 20; i++) {
 			// nothing tells when a JVM has come to rest but its processor time, looked at
 			// twice
-			Thread.sleep(200);
+			watch(Duration.ofMillis(200));
 			long now = cpuMillis();
 			if (now - before <= 10) {
 				return now;
@@ -166,6 +166,15 @@ final class JavaProcess implements AutoCloseable {
 			before = now;
 		}
 		return before;
+	}
+
+	/**
+	 * Let time pass, in which it must not end.
+	 */
+	void watch(Duration time) throws IOException, InterruptedException {
+		if (this.process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS)) {
+			throw ended();
+		}
 	}
 
 	/**
@@ -192,9 +201,13 @@ final class JavaProcess implements AutoCloseable {
 	 */
 	void awaitExit() throws IOException, InterruptedException {
 		if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || this.process.exitValue() != 0) {
-			this.unread.drainTo(this.output);
-			throw new IOException("Did not end well:%n%s".formatted(String.join("\n", this.output)));
+			throw ended();
 		}
+	}
+
+	private IOException ended() {
+		this.unread.drainTo(this.output);
+		return new IOException("Did not end well:%n%s".formatted(String.join("\n", this.output)));
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,13 @@ final class SimulatorProcess implements AutoCloseable {
 		// forgets the requests
 		this.process.send("");
 		return Long.parseLong(line.substring("arrived=".length()));
+	}
+
+	/**
+	 * Let time pass, in which it must not end.
+	 */
+	void watch(Duration time) throws IOException, InterruptedException {
+		this.process.watch(time);
 	}
 
 	long cpuMillis() {

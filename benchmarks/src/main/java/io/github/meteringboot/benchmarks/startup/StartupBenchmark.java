@@ -19,6 +19,7 @@ package io.github.meteringboot.benchmarks.startup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,9 +38,9 @@ public final class StartupBenchmark {
 	private static final int FOOTPRINT_ROUNDS = 3;
 
 	// longer than the JDK keeps a connection alive, and the thread that watches it
-	private static final long FOOTPRINT_DELAY_MILLIS = 15_000;
+	private static final Duration FOOTPRINT_DELAY = Duration.ofSeconds(15);
 
-	private static final long MOMENT_MILLIS = 2_000;
+	private static final Duration MOMENT = Duration.ofSeconds(2);
 
 	private static final int MOST_MOMENTS = 60;
 
@@ -171,11 +172,11 @@ public final class StartupBenchmark {
 	 * Wait until the machine has nothing else to do, or patience ends.
 	 */
 	private void awaitQuiet() throws IOException, InterruptedException {
-		double tolerated = MOMENT_MILLIS * Machine.TOLERATED_PERCENT / 100;
+		double tolerated = MOMENT.toMillis() * Machine.TOLERATED_PERCENT / 100;
 		double before = busyWithOthers();
 		for (int moment = 0; moment < MOST_MOMENTS; moment++) {
 			// how busy a machine is can only be seen over a time
-			Thread.sleep(MOMENT_MILLIS);
+			this.simulator.watch(MOMENT);
 			double now = busyWithOthers();
 			if (now - before <= tolerated) {
 				return;
@@ -205,7 +206,7 @@ public final class StartupBenchmark {
 				}
 				// the figure is what is left after this time: the JDK keeps a connection
 				// for five seconds
-				Thread.sleep(FOOTPRINT_DELAY_MILLIS);
+				this.simulator.watch(FOOTPRINT_DELAY);
 				for (Map.Entry<Image, JavaProcess> entry : processes.entrySet()) {
 					footprints.add(footprint(entry.getKey(), entry.getValue()));
 				}

@@ -94,12 +94,13 @@ record ConcurrentWork(Set<String> scheduledTasks, Set<String> listenerContainers
 	}
 
 	private static Collection<String> containers(String beanName, Lifecycle lifecycle) {
-		for (String type : typeNames(lifecycle)) {
+		List<String> types = typeNames(lifecycle);
+		for (String type : types) {
 			if (type.endsWith(CONTAINER)) {
 				return Set.of(beanName);
 			}
 		}
-		for (String type : typeNames(lifecycle)) {
+		for (String type : types) {
 			if (type.endsWith(ENDPOINT_REGISTRY) || type.endsWith(CONTAINER_REGISTRY)) {
 				return registered(beanName, lifecycle);
 			}

@@ -84,8 +84,8 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 		MeteringProperties properties = properties(context.getEnvironment());
 		if (properties.isEnabled() && properties.getProductCode() != null) {
 			MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
-			ClientWarmUp warmUp = new ClientWarmUp(mapper::product, mapper.settings(),
-					METRICS_PRESENT ? Observed.interceptor() : Supplier::get);
+			ClientWarmUp warmUp = new ClientWarmUp(() -> mapper.product((key) -> {
+			}), mapper.settings(), METRICS_PRESENT ? Observed.interceptor() : Supplier::get);
 			if (isTraining()) {
 				warmUp.rehearse();
 				return;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.github.meteringboot.client.AwsRegisterUsageOperation;
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
@@ -91,23 +92,23 @@ class MeteringPropertiesMapper {
 		ClientWarmUp warmUp = ClientWarmUpListener.take(this.context.getBeanFactory());
 		SimulationMode simulation = simulation();
 		if (simulation == null) {
-			warn(this.properties.getPublicKey());
-			return (client != null) ? AwsRegisterUsageOperation.withClient(product(), settings(), client)
-					: AwsRegisterUsageOperation.fromLaunchSite(product(), settings(), customizers, warmUp);
+			Product product = product(this::warn);
+			return (client != null) ? AwsRegisterUsageOperation.withClient(product, settings(), client, warmUp)
+					: AwsRegisterUsageOperation.fromLaunchSite(product, settings(), customizers, warmUp);
 		}
 		if (simulation.endpoint() == null) {
 			return withoutCalls();
 		}
-		warn(simulation.publicKey());
-		return AwsRegisterUsageOperation.simulated(product(simulatedProductCode(), simulation.publicKey()),
+		return AwsRegisterUsageOperation.simulated(product(simulatedProductCode(), simulation.publicKey(), this::warn),
 				settings(simulation.endpoint()), customizers);
 	}
 
 	/**
 	 * Return the product that the properties describe.
+	 * @param check is told its public key, or that it has none
 	 */
-	Product product() {
-		return product(Objects.requireNonNull(this.properties.getProductCode()), this.properties.getPublicKey());
+	Product product(Consumer<@Nullable RSAPublicKey> check) {
+		return product(Objects.requireNonNull(this.properties.getProductCode()), this.properties.getPublicKey(), check);
 	}
 
 	/**
@@ -139,21 +140,19 @@ class MeteringPropertiesMapper {
 		return simulation;
 	}
 
-	private Product product(String productCode, @Nullable String publicKey) {
+	private Product product(String productCode, @Nullable String publicKey, Consumer<@Nullable RSAPublicKey> check) {
+		RSAPublicKey key = (publicKey != null) ? PublicKeyReader.read(publicKey, this.context) : null;
+		check.accept(key);
 		return new Product(productCode, this.properties.getPublicKeyVersion(),
-				(publicKey != null)
-						? RegistrationSignatureVerifier.pinned(PublicKeyReader.read(publicKey, this.context))
-						: RegistrationSignatureVerifier.unpinned());
+				(key != null) ? RegistrationSignatureVerifier.pinned(key) : RegistrationSignatureVerifier.unpinned());
 	}
 
-	private void warn(@Nullable String publicKey) {
-		if (publicKey == null) {
+	private void warn(@Nullable RSAPublicKey key) {
+		if (key == null) {
 			logger.warn(
 					"The signature of AWS's answer is not verified. For the seller: package the product's public key and name it in aws.marketplace.metering.public-key, such as classpath:aws-marketplace-public-key.pem.");
-			return;
 		}
-		RSAPublicKey key = PublicKeyReader.read(publicKey, this.context);
-		if (PublicKeyReader.isWeak(key)) {
+		else if (PublicKeyReader.isWeak(key)) {
 			logger.warn(
 					"The product's public key has only %d bits. For the seller: ask AWS Marketplace for a key of 2048 bits or more."
 						.formatted(key.getModulus().bitLength()));

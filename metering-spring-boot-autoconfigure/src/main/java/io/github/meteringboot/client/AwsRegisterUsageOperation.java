@@ -29,6 +29,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.meteringboot.platform.ContainerPlatform;
+import io.github.meteringboot.platform.LaunchEnvironment;
 import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import io.github.meteringboot.platform.Printable;
 import io.github.meteringboot.registration.RegisterUsageOperation;
@@ -114,7 +115,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 			List<MarketplaceMeteringClientBuilderCustomizer> customizers, @Nullable ClientWarmUp warmUp) {
 		return new AwsRegisterUsageOperation(product, settings, customizers, false, (operation) -> {
 			LaunchSite site = (warmUp != null) ? warmUp.launchSite()
-					: LaunchSite.discover(new LaunchEnvironmentResolver(), settings);
+					: LaunchSite.discover(launchEnvironment(null), settings);
 			site.warn();
 			return operation.connect(site);
 		});
@@ -125,15 +126,21 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 * @param product what is registered, and how the answer is verified
 	 * @param settings settings of the calls
 	 * @param client the client
+	 * @param warmUp knows where the container was launched, or {@code null} to find out
+	 * with the first call
 	 * @return the operation
 	 */
 	public static AwsRegisterUsageOperation withClient(Product product, ClientSettings settings,
-			MarketplaceMeteringClient client) {
-		return new AwsRegisterUsageOperation(product, settings, List.of(), false,
-				(operation) -> new Connection(new LaunchEnvironmentResolver().resolve().platform(),
-						client.serviceClientConfiguration().region().id(), "the application's own client", null, client,
-						() -> {
-						}));
+			MarketplaceMeteringClient client, @Nullable ClientWarmUp warmUp) {
+		return new AwsRegisterUsageOperation(product, settings, List.of(), false, (operation) -> {
+			LaunchEnvironment launch = launchEnvironment(warmUp);
+			if (warmUp != null) {
+				warmUp.discardLaunchSite();
+			}
+			return new Connection(launch.platform(), client.serviceClientConfiguration().region().id(),
+					"the application's own client", null, client, () -> {
+					});
+		});
 	}
 
 	/**
@@ -160,6 +167,10 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 			SdkHttpClient.Builder<?> httpClient = InMemoryHttpClient.builder(settings.httpClient());
 			return operation.connect(LaunchSite.inMemory(settings, httpClient), httpClient, true);
 		});
+	}
+
+	private static LaunchEnvironment launchEnvironment(@Nullable ClientWarmUp warmUp) {
+		return (warmUp != null) ? warmUp.launchEnvironment() : new LaunchEnvironmentResolver().resolve();
 	}
 
 	@Override

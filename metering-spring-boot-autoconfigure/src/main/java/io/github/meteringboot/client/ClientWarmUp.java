@@ -30,6 +30,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
+import io.github.meteringboot.platform.LaunchEnvironment;
 import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import io.github.meteringboot.registration.FullJitterBackOff;
 import io.github.meteringboot.registration.RegistrationInterceptor;
@@ -62,6 +63,9 @@ public final class ClientWarmUp {
 
 	private final FutureTask<Void> rehearsal;
 
+	private final FutureTask<LaunchEnvironment> launchEnvironment = new FutureTask<>(
+			new LaunchEnvironmentResolver()::resolve);
+
 	private final FutureTask<LaunchSite> launchSite;
 
 	/**
@@ -72,7 +76,7 @@ public final class ClientWarmUp {
 	 */
 	public ClientWarmUp(Supplier<Product> product, ClientSettings settings, RegistrationInterceptor interceptor) {
 		this.rehearsal = new FutureTask<>(() -> rehearse(product, settings, interceptor), null);
-		this.launchSite = new FutureTask<>(() -> LaunchSite.discover(new LaunchEnvironmentResolver(), settings));
+		this.launchSite = new FutureTask<>(() -> LaunchSite.discover(launchEnvironment(), settings));
 	}
 
 	/**
@@ -82,6 +86,7 @@ public final class ClientWarmUp {
 	public void start() {
 		start("metering-rehearsal", this.rehearsal);
 		start("metering-launch-site", () -> {
+			this.launchEnvironment.run();
 			this.launchSite.run();
 			fetchCredentials();
 		});
@@ -111,6 +116,15 @@ public final class ClientWarmUp {
 	}
 
 	/**
+	 * Return the launch environment, as soon as it is known.
+	 * @return the launch environment
+	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
+	 */
+	LaunchEnvironment launchEnvironment() {
+		return get(this.launchEnvironment);
+	}
+
+	/**
 	 * Return the launch site, as soon as it is known.
 	 * @return the launch site
 	 * @throws RegistrationRejectedException if no region is found, or outside Amazon ECS
@@ -119,6 +133,20 @@ public final class ClientWarmUp {
 	 */
 	LaunchSite launchSite() {
 		return get(this.launchSite);
+	}
+
+	/**
+	 * Give back the credentials of a launch site that nobody calls from.
+	 */
+	void discardLaunchSite() {
+		if (!this.launchSite.cancel(true)) {
+			try {
+				launchSite().credentials().close();
+			}
+			catch (RuntimeException | Error ex) {
+				// it has none
+			}
+		}
 	}
 
 	private static <T> T get(FutureTask<T> task) {

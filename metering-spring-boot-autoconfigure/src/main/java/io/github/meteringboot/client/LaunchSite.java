@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 
 import io.github.meteringboot.platform.ContainerPlatform;
 import io.github.meteringboot.platform.LaunchEnvironment;
-import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import io.github.meteringboot.platform.Printable;
 import io.github.meteringboot.registration.RegistrationRejectedException;
 import io.github.meteringboot.registration.RejectionReason;
@@ -47,15 +46,14 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 	private static final Pattern HOST_LABEL = Pattern.compile("[a-z0-9-]{1,63}");
 
 	/**
-	 * Find out where this container was launched.
-	 * @param resolver finds the platform and its region
+	 * Find out what region to call, and with which credentials.
+	 * @param launch where this container was launched
 	 * @param settings the timeouts
 	 * @return the site
 	 * @throws RegistrationRejectedException if no region is found, or outside Amazon ECS
 	 * and Amazon EKS not even credentials
 	 */
-	static LaunchSite discover(LaunchEnvironmentResolver resolver, ClientSettings settings) {
-		LaunchEnvironment launch = resolver.resolve();
+	static LaunchSite discover(LaunchEnvironment launch, ClientSettings settings) {
 		Region region = Region.of((launch.region() != null) ? launch.region() : regionOfSdk(launch));
 		return new LaunchSite(launch.platform(), region, SigningCredentials.choose(launch, region, settings));
 	}

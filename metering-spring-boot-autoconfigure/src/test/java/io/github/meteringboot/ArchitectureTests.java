@@ -72,12 +72,13 @@ class ArchitectureTests {
 					"org.springframework.boot.health..", "org.springframework.web..", "jakarta..", "reactor..",
 					"io.micrometer.."));
 		assertThat(packagesKnownBy("registration")).isSubsetOf("registration", "platform", "signature");
+
 	}
 
 	@Test
-	void platformAndSignatureKnowNobody() {
-		assertThat(packagesKnownBy("platform")).isSubsetOf("platform");
-		assertThat(packagesKnownBy("signature")).isSubsetOf("signature");
+	void platformAndSignatureKnowNobodyButJson() {
+		assertThat(packagesKnownBy("platform")).isSubsetOf("platform", "json");
+		assertThat(packagesKnownBy("signature")).isSubsetOf("signature", "json");
 	}
 
 	@Test
@@ -136,10 +137,17 @@ class ArchitectureTests {
 	void onlyTheClientKnowsTheAwsSdk() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + "client..", ROOT + "autoconfigure..")
+			.resideOutsideOfPackages(ROOT + "client..", ROOT + "json..", ROOT + "autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("software.amazon.awssdk.."));
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAPackage(ROOT + "json..")
+			.should()
+			.dependOnClassesThat()
+			.resideOutsideOfPackages("java..", "org.jspecify..", "software.amazon.awssdk.thirdparty.jackson..",
+					ROOT + "json.."));
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.resideInAPackage(ROOT + "autoconfigure..")

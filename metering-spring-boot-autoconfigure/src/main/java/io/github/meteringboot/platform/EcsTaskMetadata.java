@@ -32,7 +32,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
+import io.github.meteringboot.json.JsonObjects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the ECS task metadata endpoint says of the task.
@@ -129,24 +130,20 @@ record EcsTaskMetadata(String taskArn, String launchType) {
 	}
 
 	private static EcsTaskMetadata parse(String body) throws PlatformLookupException {
-		Map<String, Object> task = parseJson(body);
+		Map<String, @Nullable Object> task = parseJson(body);
 		if (!(task.get("TaskARN") instanceof String taskArn)) {
 			throw new PlatformLookupException("answered without a TaskARN");
 		}
 		return new EcsTaskMetadata(taskArn, (task.get("LaunchType") instanceof String type) ? type : "");
 	}
 
-	private static Map<String, Object> parseJson(String body) throws PlatformLookupException {
+	private static Map<String, @Nullable Object> parseJson(String body) throws PlatformLookupException {
 		try {
-			Map<String, Object> json = JSONObjectUtils.parse(body);
-			if (json != null) {
-				return json;
-			}
+			return JsonObjects.parse(body);
 		}
-		catch (ParseException | IllegalArgumentException ex) {
-			// reported below, as a JSON null is
+		catch (ParseException ex) {
+			throw new PlatformLookupException("answered something that is not a JSON object");
 		}
-		throw new PlatformLookupException("answered something that is not a JSON object");
 	}
 
 }

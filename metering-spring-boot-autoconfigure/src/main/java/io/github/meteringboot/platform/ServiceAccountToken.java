@@ -25,7 +25,8 @@ import java.text.ParseException;
 import java.util.Base64;
 import java.util.Map;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
+import io.github.meteringboot.json.JsonObjects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The projected token of a Kubernetes service account. Only its issuer is of interest,
@@ -65,18 +66,13 @@ record ServiceAccountToken(String issuer) {
 		}
 	}
 
-	private static Map<String, Object> claims(String payload) throws PlatformLookupException {
+	private static Map<String, @Nullable Object> claims(String payload) throws PlatformLookupException {
 		try {
-			Map<String, Object> claims = JSONObjectUtils
-				.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
-			if (claims != null) {
-				return claims;
-			}
+			return JsonObjects.parse(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
 		}
 		catch (ParseException | IllegalArgumentException ex) {
-			// reported below, as a JSON null is
+			throw new PlatformLookupException("is not a JSON Web Token");
 		}
-		throw new PlatformLookupException("is not a JSON Web Token");
 	}
 
 }

@@ -16,6 +16,9 @@
 
 package io.github.meteringboot.signature;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.List;
@@ -24,11 +27,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
+import com.nimbusds.jose.Header;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.Base64URL;
+import io.github.meteringboot.json.JsonObjects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,18 +97,18 @@ public final class RegistrationSignatureVerifier {
 	 * malformed, belongs to another call, or was not made with the pinned key
 	 */
 	public SignatureStatus verify(@Nullable String signature, String nonce, String productCode, int publicKeyVersion) {
-		JWSObject token = parse(signature);
+		SignedToken token = parse(signature);
 		if (this.key != null) {
 			verifySignature(token, this.key);
 		}
-		Map<String, Object> claims = claims(token);
+		Map<String, @Nullable Object> claims = claims(token);
 		verifyClaim(claims, "Nonce", nonce::equals);
 		verifyClaim(claims, "ProductCode", productCode::equals);
 		verifyClaim(claims, "PublicKeyVersion", (claim) -> isVersion(claim, publicKeyVersion));
 		return (this.key != null) ? SignatureStatus.VERIFIED : SignatureStatus.UNVERIFIED;
 	}
 
-	private static JWSObject parse(@Nullable String signature) {
+	private static SignedToken parse(@Nullable String signature) {
 		if (signature == null || signature.isBlank()) {
 			throw new InvalidRegistrationSignatureException("The answer carries no signature.");
 		}
@@ -113,32 +118,58 @@ public final class RegistrationSignatureVerifier {
 		if (!FORM.matcher(signature).matches()) {
 			throw malformed("it does not consist of three Base64 parts with dots between them");
 		}
-		try {
-			return JWSObject.parse(signature);
+		String[] parts = signature.split("\\.");
+		if (parts[0].length() > Header.MAX_HEADER_STRING_LENGTH) {
+			throw malformed("its header has " + parts[0].length() + " characters");
 		}
-		// no cause: what nimbus says may quote the token
-		catch (ParseException | RuntimeException ex) {
+		Map<String, @Nullable Object> header = json(parts[0]);
+		if (header == null || !(header.get("alg") instanceof String algorithm) || !isHeaderOfSignedToken(header)) {
 			throw malformed("its header is not the header of a signed token");
+		}
+		return new SignedToken(header, JWSAlgorithm.parse(algorithm), parts[0] + "." + parts[1], parts[1], parts[2]);
+	}
+
+	private static boolean isHeaderOfSignedToken(Map<String, @Nullable Object> header) {
+		return !"none".equals(header.get("alg")) && !header.containsKey("enc")
+				&& (header.get("crit") == null || header.get("crit") instanceof List) && isUri(header.get("jku"))
+				&& isUri(header.get("x5u"));
+	}
+
+	private static boolean isUri(@Nullable Object location) {
+		try {
+			return location == null || (location instanceof String text && !new URI(text).toString().isEmpty());
+		}
+		catch (URISyntaxException ex) {
+			return false;
 		}
 	}
 
-	private static void verifySignature(JWSObject token, RSAPublicKey key) {
-		JWSHeader header = token.getHeader();
-		if (!ALGORITHMS.contains(header.getAlgorithm())) {
-			throw new InvalidRegistrationSignatureException("The signature was made with " + name(header.getAlgorithm())
-					+ ", and AWS signs with RSA-PSS (PS256).");
+	private static @Nullable Map<String, @Nullable Object> json(String base64) {
+		try {
+			return JsonObjects.parse(new Base64URL(base64).decodeToString());
 		}
-		if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+		catch (ParseException ex) {
+			return null;
+		}
+	}
+
+	private static void verifySignature(SignedToken token, RSAPublicKey key) {
+		if (!ALGORITHMS.contains(token.algorithm())) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature was made with " + name(token.algorithm()) + ", and AWS signs with RSA-PSS (PS256).");
+		}
+		if (token.header().get("crit") != null || Boolean.FALSE.equals(token.header().get("b64"))) {
 			throw new InvalidRegistrationSignatureException(
 					"The signature asks for an extension of its format that AWS does not use.");
 		}
 		boolean verified;
 		try {
-			verified = token.verify(new RSASSAVerifier(key));
+			verified = new RSASSAVerifier(key).verify(new JWSHeader(token.algorithm()),
+					token.signingInput().getBytes(StandardCharsets.US_ASCII), new Base64URL(token.signature()));
 		}
 		catch (JOSEException ex) {
 			throw new InvalidRegistrationSignatureException(
-					"The signature cannot be verified: its algorithm, " + name(header.getAlgorithm())
+					"The signature cannot be verified: its algorithm, " + name(token.algorithm())
 							+ ", does not go with the size or the parameters of the pinned public key.",
 					ex);
 		}
@@ -155,17 +186,15 @@ public final class RegistrationSignatureVerifier {
 		return known ? algorithm.getName() : "an unknown algorithm";
 	}
 
-	private static Map<String, Object> claims(JWSObject token) {
-		// nimbus would read an array of pairs as an object
-		boolean object = token.getPayload().toString().stripLeading().startsWith("{");
-		Map<String, Object> claims = object ? token.getPayload().toJSONObject() : null;
+	private static Map<String, @Nullable Object> claims(SignedToken token) {
+		Map<String, @Nullable Object> claims = json(token.payload());
 		if (claims == null) {
 			throw malformed("what it signs is not a JSON object");
 		}
 		return claims;
 	}
 
-	private void verifyClaim(Map<String, Object> claims, String name, Predicate<@Nullable Object> sent) {
+	private void verifyClaim(Map<String, @Nullable Object> claims, String name, Predicate<@Nullable Object> sent) {
 		// AWS's guide writes ProductCode where its example code reads productCode
 		List<String> spellings = claims.keySet().stream().filter(name::equalsIgnoreCase).toList();
 		if (spellings.isEmpty() && this.key != null) {
@@ -186,6 +215,20 @@ public final class RegistrationSignatureVerifier {
 	private static InvalidRegistrationSignatureException malformed(String problem) {
 		return new InvalidRegistrationSignatureException(
 				"The signature is not a signed JSON Web Token: " + problem + ".");
+	}
+
+	/**
+	 * A token in its compact form, which is three parts of Base64.
+	 *
+	 * @param header the first part, decoded
+	 * @param algorithm the algorithm that it names
+	 * @param signingInput what is signed: the first two parts as they are
+	 * @param payload the second part
+	 * @param signature the third part
+	 */
+	private record SignedToken(Map<String, @Nullable Object> header, JWSAlgorithm algorithm, String signingInput,
+			String payload, String signature) {
+
 	}
 
 }

@@ -139,7 +139,7 @@ class LaunchEnvironmentResolverTests {
 			200 | <html><body>Welcome</body></html>           | not a JSON object
 			200 | ``                                          | not a JSON object
 			200 | null                                        | not a JSON object
-			200 | []                                          | without a TaskARN
+			200 | []                                          | not a JSON object
 			200 | "text"                                      | not a JSON object
 			200 | {"TaskARN":                                 | not a JSON object
 			200 | {}                                          | without a TaskARN
@@ -285,7 +285,7 @@ class LaunchEnvironmentResolverTests {
 			a.b.c.d                       | is not a JSON Web Token
 			a.%%%.c                       | is not a JSON Web Token
 			a.bnVsbA.c                    | is not a JSON Web Token
-			a.W10.c                       | names no issuer
+			a.W10.c                       | is not a JSON Web Token
 			a.e30.c                       | names no issuer
 			a.eyJpc3MiOjF9.c              | names no issuer
 			""")

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.github.meteringboot.client.RegisterUsageClient.Answer;
 import io.github.meteringboot.platform.ContainerPlatform;
 import io.github.meteringboot.platform.LaunchEnvironment;
 import io.github.meteringboot.platform.LaunchEnvironmentResolver;
@@ -50,8 +51,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
-import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageRequest;
-import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageResponse;
 
 /**
  * Calls {@code RegisterUsage} with the AWS SDK. Each attempt runs on a thread of its own,
@@ -138,7 +137,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 				warmUp.discardLaunchSite();
 			}
 			return new Connection(launch.platform(), client.serviceClientConfiguration().region().id(),
-					"the application's own client", null, client, () -> {
+					"the application's own client", null, new SdkRegisterUsageClient(client, false), () -> {
 					});
 		});
 	}
@@ -164,7 +163,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 */
 	static AwsRegisterUsageOperation inMemory(Product product, ClientSettings settings) {
 		return new AwsRegisterUsageOperation(product, settings, List.of(), true, (operation) -> {
-			SdkHttpClient.Builder<?> httpClient = InMemoryHttpClient.builder(settings.httpClient());
+			SdkHttpClient.Builder<?> httpClient = InMemoryHttpClient.builder(settings.httpClient(settings.isSecure()));
 			return operation.connect(LaunchSite.inMemory(settings, httpClient), httpClient, true);
 		});
 	}
@@ -202,31 +201,25 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		AwsCredentials credentials = resolveCredentials(connection);
 		this.credentialsFailure = null;
 		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), credentials);
-		RegisterUsageResponse response;
+		Answer answer;
 		try {
-			response = connection.client()
-				.registerUsage(RegisterUsageRequest.builder()
-					.productCode(this.product.code())
-					.publicKeyVersion(this.product.publicKeyVersion())
-					.nonce(attempt.nonce())
-					.build());
+			answer = connection.client()
+				.registerUsage(this.product.code(), this.product.publicKeyVersion(), attempt.nonce());
 		}
 		catch (SdkException ex) {
 			throw this.failures.callFailed(ex);
 		}
-		return verify(attempt, connection, response);
+		return verify(attempt, connection, answer);
 	}
 
-	private UsageRegistration verify(RegistrationAttempt attempt, Connection connection,
-			RegisterUsageResponse response) {
-		String requestId = response.responseMetadata().requestId();
+	private UsageRegistration verify(RegistrationAttempt attempt, Connection connection, Answer answer) {
+		String requestId = (answer.requestId() != null) ? Printable.text(answer.requestId()) : null;
 		try {
 			SignatureStatus signature = this.product.verifier()
-				.verify(response.signature(), attempt.nonce(), this.product.code(), this.product.publicKeyVersion());
+				.verify(answer.signature(), attempt.nonce(), this.product.code(), this.product.publicKeyVersion());
 			return new UsageRegistration(this.product.code(), this.product.publicKeyVersion(), connection.region(),
 					connection.platform(), Clock.systemUTC().instant(), attempt.number(), signature,
-					response.publicKeyRotationTimestamp(),
-					"UNKNOWN".equals(requestId) ? null : Printable.text(requestId), this.simulated);
+					answer.publicKeyRotationTimestamp(), requestId, this.simulated);
 		}
 		catch (InvalidRegistrationSignatureException ex) {
 			throw this.failures.signatureRefused(String.valueOf(ex.getMessage()), requestId);
@@ -274,13 +267,13 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	}
 
 	private Connection connect(LaunchSite site) {
-		return connect(site, this.settings.httpClient(), false);
+		return connect(site, this.settings.httpClient(this.settings.isSecure()), false);
 	}
 
 	private Connection connect(LaunchSite site, SdkHttpClient.Builder<?> httpClient,
 			boolean ignoreConfiguredEndpoints) {
 		SigningCredentials credentials = site.credentials();
-		MarketplaceMeteringClient client = this.clients.create(site.region(), credentials.provider(), httpClient,
+		RegisterUsageClient client = this.clients.create(site.region(), credentials.provider(), httpClient,
 				this.retryStrategy, ignoreConfiguredEndpoints);
 		return new Connection(site.platform(), site.region().id(), credentials.source(), credentials.provider(), client,
 				() -> {
@@ -320,7 +313,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 * A client and what is known of its road to AWS.
 	 */
 	private record Connection(ContainerPlatform platform, String region, String source,
-			@Nullable AwsCredentialsProvider credentials, MarketplaceMeteringClient client, Runnable closing) {
+			@Nullable AwsCredentialsProvider credentials, RegisterUsageClient client, Runnable closing) {
 
 	}
 

@@ -19,6 +19,8 @@ package io.github.meteringboot.client;
 import java.net.URI;
 import java.time.Duration;
 
+import javax.net.ssl.TrustManager;
+
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -34,10 +36,28 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
  */
 public record ClientSettings(@Nullable URI endpoint, Duration apiCallTimeout, Duration apiCallAttemptTimeout) {
 
-	SdkHttpClient.Builder<?> httpClient() {
-		return UrlConnectionHttpClient.builder()
+	/**
+	 * Trust in nobody, for which no trust store has to be read.
+	 */
+	static final TrustManager[] NO_TRUST = {};
+
+	/**
+	 * Return whether the calls go over TLS, as all do but those to a simulator.
+	 */
+	boolean isSecure() {
+		return this.endpoint == null || "https".equalsIgnoreCase(this.endpoint.getScheme());
+	}
+
+	/**
+	 * Return what builds the HTTP client.
+	 * @param secure whether it is for calls over TLS: to read the trust store takes
+	 * longer than all else that a call needs
+	 */
+	SdkHttpClient.Builder<?> httpClient(boolean secure) {
+		UrlConnectionHttpClient.Builder builder = UrlConnectionHttpClient.builder()
 			.connectionTimeout(this.apiCallAttemptTimeout)
 			.socketTimeout(this.apiCallAttemptTimeout);
+		return secure ? builder : builder.tlsTrustManagersProvider(() -> NO_TRUST);
 	}
 
 }

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringCl
 /**
  * Callback interface that can be implemented by beans wishing to customize the builder of
  * the client that calls {@code RegisterUsage}, for instance to give it another HTTP
- * client.
+ * client. The call is then made with the client of the AWS SDK, which takes a start
+ * longer than the starter's own, and which is not used otherwise.
  * <p>
  * Customizers run after the starter's own settings. The retry strategy is set again
  * afterwards, since a throttled answer must never be retried inside the AWS SDK.

@@ -47,14 +47,14 @@ import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
  * A throttled answer is never repeated here, since {@code UsageRegistrar} has to see it,
  * and an answer of 200 is not either, since usage may be registered by then.
  * <p>
- * Must also be added to its client as an interceptor, which tells it whether an answer
- * came. For one call at a time.
+ * Whoever uses it tells it when a request goes out and when its answer begins. To a
+ * client of the SDK it is therefore also added as an interceptor. For one call at a time.
  */
 final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterceptor {
 
 	private static final Log logger = LogFactory.getLog(RegistrationRetryStrategy.class);
 
-	private static final int MAX_RESPONSE_BYTES = 1024 * 1024;
+	static final int MAX_RESPONSE_BYTES = 1024 * 1024;
 
 	private static final int MAX_SERVER_ERRORS = 3;
 
@@ -150,14 +150,26 @@ final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterce
 		throw new UnsupportedOperationException("The rules of this strategy are fixed");
 	}
 
+	void sending() {
+		this.answered = false;
+	}
+
+	void answered() {
+		this.answered = true;
+	}
+
+	static IOException tooLarge() {
+		return new IOException("The answer is larger than " + MAX_RESPONSE_BYTES + " bytes");
+	}
+
 	@Override
 	public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-		this.answered = false;
+		sending();
 	}
 
 	@Override
 	public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
-		this.answered = true;
+		answered();
 	}
 
 	@Override
@@ -221,7 +233,7 @@ final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterce
 		private void count(int bytes) throws IOException {
 			this.remaining -= Math.max(bytes, 0);
 			if (this.remaining < 0) {
-				throw new IOException("The answer is larger than " + MAX_RESPONSE_BYTES + " bytes");
+				throw tooLarge();
 			}
 		}
 

@@ -58,11 +58,15 @@ record SigningCredentials(AwsCredentialsProvider provider, String source,
 			case ECS, ECS_EC2, ECS_FARGATE -> isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
 					? new SigningCredentials(ContainerCredentialsProvider.builder().build(), "the ECS task role", null)
 					: defaultChain("the task has no task role (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)");
-			case EKS, UNKNOWN -> hasWebIdentity()
-					? new SigningCredentials(WebIdentityCredentials.create(region, settings, settings.httpClient()),
-							"the IAM role for the service account (IRSA)", null)
-					: defaultChain((launch.platform() == ContainerPlatform.EKS)
-							? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
+			case EKS,
+					UNKNOWN ->
+				hasWebIdentity()
+						? new SigningCredentials(
+								WebIdentityCredentials.create(region, settings,
+										settings.httpClient(WebIdentityCredentials.isSecure())),
+								"the IAM role for the service account (IRSA)", null)
+						: defaultChain((launch.platform() == ContainerPlatform.EKS)
+								? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
 		};
 	}
 

@@ -15,8 +15,8 @@
  */
 
 /**
- * How it is done: the AWS SDK client, its credentials, its road to AWS, and what its
- * failures mean.
+ * How it is done: the call with the parts of the AWS SDK, its credentials, its road to
+ * AWS, and what its failures mean.
  */
 @NullMarked
 package io.github.meteringboot.client;

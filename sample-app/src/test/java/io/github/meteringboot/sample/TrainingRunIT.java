@@ -38,12 +38,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TrainingRunIT {
 
 	// the last to be loaded on the way of a call
-	private static final String[] CLASSES_OF_CALL = {
-			"software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageResponse ",
+	private static final String[] CLASSES_OF_CALL = { "io.github.meteringboot.client.RegisterUsageClient$Answer ",
 			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "sun.security.ssl.SSLContextImpl ",
 			"com.nimbusds.jose.crypto.RSASSAVerifier ", "sun.security.rsa.RSAPSSSignature " };
 
-	private static final String CLASS_OF_WEB_IDENTITY = "software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityResponse ";
+	private static final String CLASS_OF_WEB_IDENTITY = "io.github.meteringboot.client.WebIdentityCredentials$Session ";
 
 	// no socket is connected without
 	private static final String CLASS_OF_SOCKETS = "sun.nio.ch.NioSocketImpl ";

@@ -19,6 +19,7 @@ package io.github.meteringboot.autoconfigure;
 import java.util.function.Supplier;
 
 import io.github.meteringboot.client.ClientWarmUp;
+import io.github.meteringboot.client.ClientWarmUp.Plan;
 import io.github.meteringboot.observation.ObservedRegistration;
 import io.github.meteringboot.properties.MeteringProperties;
 import io.github.meteringboot.registration.RegistrationInterceptor;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,7 +40,6 @@ import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -69,8 +68,7 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 				// what it holds is of no use once usage is registered
 				singletons.destroySingleton(BEAN_NAME);
 			}
-			warmUp.await();
-			return warmUp;
+			return warmUp.await() ? warmUp : null;
 		}
 		return null;
 	}
@@ -81,18 +79,29 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 		if (SimulationMode.find(context.getBeanFactory()) != null || NativeDetector.inNativeImage()) {
 			return;
 		}
-		MeteringProperties properties = properties(context.getEnvironment());
-		if (properties.isEnabled() && properties.getProductCode() != null) {
-			MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
-			ClientWarmUp warmUp = new ClientWarmUp(() -> mapper.product((key) -> {
-			}), mapper.settings(), METRICS_PRESENT ? Observed.interceptor() : Supplier::get);
-			if (isTraining()) {
-				warmUp.rehearse();
-				return;
-			}
-			context.getBeanFactory().registerSingleton(BEAN_NAME, warmUp);
-			warmUp.start();
+		ClientWarmUp warmUp = new ClientWarmUp(() -> plan(context));
+		if (isTraining()) {
+			warmUp.rehearse();
+			return;
 		}
+		context.getBeanFactory().registerSingleton(BEAN_NAME, warmUp);
+		warmUp.start();
+	}
+
+	/**
+	 * Find out what is going to be registered. Whatever is wrong with the configuration,
+	 * the guard reports.
+	 */
+	private static @Nullable Plan plan(ConfigurableApplicationContext context) {
+		MeteringProperties properties = Binder.get(context.getEnvironment())
+			.bind(MeteringProperties.PREFIX, MeteringProperties.class)
+			.orElseGet(MeteringProperties::new);
+		if (!properties.isEnabled() || properties.getProductCode() == null) {
+			return null;
+		}
+		MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
+		return new Plan(mapper.product((key) -> {
+		}), mapper.settings(), METRICS_PRESENT ? Observed.interceptor() : Supplier::get);
 	}
 
 	/**
@@ -101,18 +110,6 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 	private static boolean isTraining() {
 		return "onRefresh".equalsIgnoreCase(SpringProperties.getProperty("spring.context.exit"))
 				|| SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING);
-	}
-
-	private static MeteringProperties properties(Environment environment) {
-		try {
-			return Binder.get(environment)
-				.bind(MeteringProperties.PREFIX, MeteringProperties.class)
-				.orElseGet(MeteringProperties::new);
-		}
-		catch (BindException ex) {
-			// the guard reports it in a moment
-			return new MeteringProperties();
-		}
 	}
 
 	/**

@@ -16,11 +16,11 @@
 
 package io.github.meteringboot.client;
 
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -44,6 +44,7 @@ import io.github.meteringboot.registration.UsageRegistration;
 import io.github.meteringboot.signature.RegistrationSignatureVerifier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does beside the start of the product what a registration needs and what is not the call
@@ -61,7 +62,9 @@ public final class ClientWarmUp {
 
 	private static final Log logger = LogFactory.getLog(ClientWarmUp.class);
 
-	private final FutureTask<Void> rehearsal;
+	private final FutureTask<@Nullable Plan> plan;
+
+	private final FutureTask<@Nullable Void> rehearsal;
 
 	private final FutureTask<LaunchEnvironment> launchEnvironment = new FutureTask<>(
 			new LaunchEnvironmentResolver()::resolve);
@@ -70,26 +73,35 @@ public final class ClientWarmUp {
 
 	/**
 	 * Create a new instance.
-	 * @param product makes what is going to be registered
-	 * @param settings settings of the calls
-	 * @param interceptor wraps the rehearsal as another one will wrap the registration
+	 * @param plan finds out what is going to be registered, or returns {@code null} if
+	 * nothing is
 	 */
-	public ClientWarmUp(Supplier<Product> product, ClientSettings settings, RegistrationInterceptor interceptor) {
-		this.rehearsal = new FutureTask<>(() -> rehearse(product, settings, interceptor), null);
-		this.launchSite = new FutureTask<>(() -> LaunchSite.discover(launchEnvironment(), settings));
+	public ClientWarmUp(Supplier<@Nullable Plan> plan) {
+		this.plan = new FutureTask<>(plan::get);
+		this.rehearsal = new FutureTask<>(this::rehearsePlan, null);
+		this.launchSite = new FutureTask<>(
+				() -> LaunchSite.discover(launchEnvironment(), Objects.requireNonNull(get(this.plan)).settings()));
 	}
 
 	/**
 	 * Rehearse, and look the launch site up, each on a thread of its own: one of them
-	 * waits for its answers, and the other for nothing. Returns at once.
+	 * waits for its answers, and the other for nothing. Returns at once, since the thread
+	 * that calls has the product to start.
 	 */
 	public void start() {
-		start("metering-rehearsal", this.rehearsal);
-		start("metering-launch-site", () -> {
-			this.launchEnvironment.run();
-			this.launchSite.run();
-			fetchCredentials();
+		start("metering-rehearsal", () -> {
+			this.plan.run();
+			if (isPlanned()) {
+				start("metering-launch-site", this::lookUp);
+			}
+			this.rehearsal.run();
 		});
+	}
+
+	private void lookUp() {
+		this.launchEnvironment.run();
+		this.launchSite.run();
+		fetchCredentials();
 	}
 
 	private static void start(String name, Runnable work) {
@@ -103,16 +115,32 @@ public final class ClientWarmUp {
 	 * is built.
 	 */
 	public void rehearse() {
+		this.plan.run();
 		this.rehearsal.run();
 	}
 
 	/**
 	 * Wait until the rehearsal has ended. To race it would load the same classes twice as
 	 * slowly.
+	 * @return whether there was one, and the launch site is being looked up
 	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
 	 */
-	public void await() {
+	public boolean await() {
 		get(this.rehearsal);
+		return isPlanned();
+	}
+
+	private boolean isPlanned() {
+		try {
+			return get(this.plan) != null;
+		}
+		catch (RegistrationInterruptedException ex) {
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("No plan to rehearse: " + ex.getClass().getName());
+			return false;
+		}
 	}
 
 	/**
@@ -149,7 +177,7 @@ public final class ClientWarmUp {
 		}
 	}
 
-	private static <T> T get(FutureTask<T> task) {
+	private static <T extends @Nullable Object> T get(FutureTask<T> task) {
 		try {
 			return task.get();
 		}
@@ -178,15 +206,15 @@ public final class ClientWarmUp {
 		}
 	}
 
-	private static void rehearse(Supplier<Product> product, ClientSettings settings,
-			RegistrationInterceptor interceptor) {
+	private void rehearsePlan() {
 		try {
-			URI endpoint = settings.endpoint();
-			if (endpoint == null || "https".equalsIgnoreCase(endpoint.getScheme())) {
-				writeClientHello();
+			Plan plan = get(this.plan);
+			if (plan != null) {
+				if (plan.settings().isSecure()) {
+					writeClientHello();
+				}
+				plan.interceptor().intercept(() -> register(plan.product(), plan.settings()));
 			}
-			Product rehearsed = product.get();
-			interceptor.intercept(() -> register(rehearsed, settings));
 		}
 		catch (GeneralSecurityException | SSLException | RuntimeException | Error ex) {
 			// the answer is always refused; what else goes wrong here goes wrong in the
@@ -207,12 +235,26 @@ public final class ClientWarmUp {
 	}
 
 	/**
-	 * Go as far into TLS as one gets without a peer.
+	 * Go as far into TLS as one gets without a peer. Nobody has to be trusted for that,
+	 * and the default context would hold the trust store for good.
 	 */
 	private static void writeClientHello() throws GeneralSecurityException, SSLException {
-		SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, ClientSettings.NO_TRUST, null);
+		SSLEngine engine = context.createSSLEngine();
 		engine.setUseClientMode(true);
 		engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+	}
+
+	/**
+	 * What is going to be registered.
+	 *
+	 * @param product what is registered, and how the answer is verified
+	 * @param settings settings of the calls
+	 * @param interceptor wraps the rehearsal as another one will wrap the registration
+	 */
+	public record Plan(Product product, ClientSettings settings, RegistrationInterceptor interceptor) {
+
 	}
 
 }

@@ -59,6 +59,8 @@ public final class MeteringPropertiesValidator {
 
 	private static final String PACKAGED = "in the application.yml that is packaged with the application";
 
+	private static final Predicate<Object> ANY = (value) -> true;
+
 	private final Environment environment;
 
 	private final ResourceLoader resources;
@@ -86,7 +88,7 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private void validate(boolean required) {
-		Boolean enabled = check("enabled", Boolean.class, "true or false", (value) -> true);
+		Boolean enabled = check("enabled", Boolean.class, "true or false", ANY);
 		boolean needed = required && !Boolean.FALSE.equals(enabled);
 		String productCode = check("product-code", String.class, PRODUCT_CODE_FORM,
 				MeteringPropertiesValidator::isProductCode);
@@ -97,11 +99,10 @@ public final class MeteringPropertiesValidator {
 		}
 		check("public-key-version", Integer.class, "a whole number from 1", (value) -> value >= 1);
 		checkPublicKey();
-		Boolean sealed = check("sealed", Boolean.class, "true or false", (value) -> true);
+		Boolean sealed = check("sealed", Boolean.class, "true or false", ANY);
 		checkTrustedProductCodes(needed && Boolean.FALSE.equals(sealed), productCode);
-		check("registration-phase", RegistrationPhase.class, "auto, application-runner or before-start",
-				(value) -> true);
-		check("gate.enabled", Boolean.class, "true or false", (value) -> true);
+		check("registration-phase", RegistrationPhase.class, "auto, application-runner or before-start", ANY);
+		check("gate.enabled", Boolean.class, "true or false", ANY);
 		check("endpoint", URI.class, "an absolute http or https URI with a host",
 				MeteringPropertiesValidator::isEndpoint);
 		checkDuration("termination-timeout");
@@ -130,7 +131,7 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private void checkPublicKey() {
-		String publicKey = check("public-key", String.class, "a classpath: location or a PEM", (value) -> true);
+		String publicKey = check("public-key", String.class, "a classpath: location or a PEM", ANY);
 		if (publicKey == null) {
 			return;
 		}
@@ -167,7 +168,7 @@ public final class MeteringPropertiesValidator {
 				MeteringPropertiesValidator::isPositive);
 	}
 
-	private <T> @Nullable T check(String name, Class<T> type, String form, Predicate<T> valid) {
+	private <T> @Nullable T check(String name, Class<T> type, String form, Predicate<? super T> valid) {
 		T value = bind(name, Bindable.of(type), form);
 		if (value != null && !valid.test(value)) {
 			malformed(name, form);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -70,7 +71,7 @@ public class UsageRegistrar {
 	 */
 	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
 			RegistrationStateHolder state, ApplicationEventPublisher events) {
-		this(operations, policy, state, events, Clock.systemUTC(), RandomGenerator.getDefault(),
+		this(operations, policy, state, events, Clock.systemUTC(), new Random(),
 				(duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()));
 	}
 

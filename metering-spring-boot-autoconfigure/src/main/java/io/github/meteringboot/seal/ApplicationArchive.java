@@ -22,11 +22,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.NativeDetector;
-import org.springframework.util.StringUtils;
 
 /**
  * Where the application itself was packaged: the code source of its main class, and the
@@ -48,19 +46,25 @@ final class ApplicationArchive {
 	 * Create a new instance.
 	 * @param locations the code sources of the application's own classes
 	 */
-	ApplicationArchive(Stream<String> locations) {
-		locations.forEach(this::addRoots);
+	ApplicationArchive(Iterable<String> locations) {
+		for (String location : locations) {
+			addRoots(location);
+		}
 	}
 
 	static ApplicationArchive of(SpringApplication application) {
-		// what configuration adds to the sources is text
-		Stream<Class<?>> sources = application.getAllSources()
-			.stream()
-			.filter(Class.class::isInstance)
-			.map((source) -> (Class<?>) source);
-		return new ApplicationArchive(Stream.concat(Stream.ofNullable(application.getMainApplicationClass()), sources)
-			.map(ApplicationArchive::location)
-			.filter(StringUtils::hasLength));
+		Set<String> locations = new LinkedHashSet<>();
+		if (application.getMainApplicationClass() != null) {
+			locations.add(location(application.getMainApplicationClass()));
+		}
+		for (Object source : application.getAllSources()) {
+			// what configuration adds to the sources is text
+			if (source instanceof Class<?> type) {
+				locations.add(location(type));
+			}
+		}
+		locations.remove("");
+		return new ApplicationArchive(locations);
 	}
 
 	private static String location(Class<?> type) {
@@ -98,7 +102,12 @@ final class ApplicationArchive {
 		if (NativeDetector.inNativeImage() && location.startsWith("resource:")) {
 			return true;
 		}
-		return this.roots.stream().anyMatch(location::startsWith);
+		for (String root : this.roots) {
+			if (location.startsWith(root)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -98,7 +98,9 @@ final class PackagedConfiguration {
 	PackagedConfiguration(ConfigurableEnvironment environment, ApplicationArchive archive, ClassLoader classLoader) {
 		this.archive = archive;
 		this.classLoader = classLoader;
-		environment.getPropertySources().forEach(this::addDocument);
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			addDocument(source);
+		}
 		addPaths();
 	}
 
@@ -132,7 +134,9 @@ final class PackagedConfiguration {
 
 	private void addPaths() {
 		Deque<String> pending = new ArrayDeque<>();
-		DIRECTORIES.forEach((directory) -> addFiles(directory, pending));
+		for (String directory : DIRECTORIES) {
+			addFiles(directory, pending);
+		}
 		addPaths(pending, this::findLoaded);
 	}
 
@@ -140,26 +144,29 @@ final class PackagedConfiguration {
 		while (!pending.isEmpty()) {
 			String path = pending.poll();
 			if (this.paths.add(path)) {
-				documents.apply(path)
-					.stream()
-					.filter((document) -> !isConditional(document))
-					.forEach((document) -> addImports(document, path, pending));
+				for (PropertySource<?> document : documents.apply(path)) {
+					if (!isConditional(document)) {
+						addImports(document, path, pending);
+					}
+				}
 			}
 		}
 	}
 
 	private List<PropertySource<?>> findLoaded(String path) {
 		List<PropertySource<?>> found = new ArrayList<>();
-		this.documents.forEach((document, itsPath) -> {
-			if (itsPath.equals(path)) {
-				found.add(document);
+		for (Map.Entry<PropertySource<?>, String> document : this.documents.entrySet()) {
+			if (document.getValue().equals(path)) {
+				found.add(document.getKey());
 			}
-		});
+		}
 		return found;
 	}
 
 	private static void addFiles(String directory, Deque<String> pending) {
-		EXTENSIONS.forEach((extension) -> pending.add(directory + "application." + extension));
+		for (String extension : EXTENSIONS) {
+			pending.add(directory + "application." + extension);
+		}
 	}
 
 	private static void addImports(PropertySource<?> document, String path, Deque<String> pending) {

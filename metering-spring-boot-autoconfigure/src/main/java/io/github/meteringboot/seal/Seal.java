@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.github.meteringboot.properties.PropertyProblem;
 import org.jspecify.annotations.Nullable;
@@ -55,18 +54,15 @@ final class Seal {
 	/**
 	 * What replaces the documents that are loaded.
 	 */
-	private static final List<ConfigurationPropertyName> REPLACING_LOCATIONS = Stream
-		.of("spring.config.location", "spring.config.name")
-		.map(ConfigurationPropertyName::of)
-		.toList();
+	private static final List<ConfigurationPropertyName> REPLACING_LOCATIONS = List
+		.of(ConfigurationPropertyName.of("spring.config.location"), ConfigurationPropertyName.of("spring.config.name"));
 
 	/**
 	 * What adds documents, and can load a packaged one in another order.
 	 */
-	private static final List<ConfigurationPropertyName> ADDING_LOCATIONS = Stream
-		.of("spring.config.additional-location", "spring.config.import")
-		.map(ConfigurationPropertyName::of)
-		.toList();
+	private static final List<ConfigurationPropertyName> ADDING_LOCATIONS = List.of(
+			ConfigurationPropertyName.of("spring.config.additional-location"),
+			ConfigurationPropertyName.of("spring.config.import"));
 
 	private static final String CONTEXT_PARAMETERS = "server.servlet.context-parameters";
 
@@ -89,7 +85,9 @@ final class Seal {
 		this.environment = environment;
 		this.packaged = packaged;
 		addContextParameters();
-		ConfigurationPropertySources.get(environment).forEach(this.sources::add);
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			this.sources.add(source);
+		}
 	}
 
 	/**
@@ -142,10 +140,16 @@ final class Seal {
 	 * Cloud, does not load them.
 	 */
 	boolean isConfigured() {
-		return this.sources.stream()
-			.filter((source) -> this.packaged.contains(propertySource(source)))
-			.anyMatch((source) -> SealedProperties.NAMES.stream()
-				.anyMatch((name) -> !SealedProperties.find(source, name).isEmpty()));
+		for (ConfigurationPropertySource source : this.sources) {
+			if (this.packaged.contains(propertySource(source))) {
+				for (ConfigurationPropertyName name : SealedProperties.NAMES) {
+					if (!SealedProperties.find(source, name).isEmpty()) {
+						return true;
+					}
+				}
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -163,8 +167,7 @@ final class Seal {
 	}
 
 	private List<ConfigurationPropertyName> names() {
-		return isSealed() ? Stream.concat(SealedProperties.PARENTS.stream(), SealedProperties.NAMES.stream()).toList()
-				: SealedProperties.ALWAYS_SEALED;
+		return isSealed() ? SealedProperties.SEALED_NAMES : SealedProperties.ALWAYS_SEALED;
 	}
 
 	private List<PropertyProblem> findProblems(List<ConfigurationPropertyName> names, String remedy) {

@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.meteringboot.properties.MeteringProperties;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +51,12 @@ final class SealedProperties {
 	/**
 	 * What holds these properties: a value in such a place would break their binding.
 	 */
-	static final List<ConfigurationPropertyName> PARENTS = Stream
-		.concat(Stream.of(ConfigurationPropertyName.of(PREFIX)), names("gate", "throttling").stream())
-		.toList();
+	private static final List<ConfigurationPropertyName> PARENTS = names("", "gate", "throttling");
+
+	/**
+	 * All that is sealed unless the seller breaks the seal.
+	 */
+	static final List<ConfigurationPropertyName> SEALED_NAMES = concat(PARENTS, NAMES);
 
 	/**
 	 * What is sealed even where the seller breaks the seal.
@@ -66,12 +67,13 @@ final class SealedProperties {
 	 * What may be given one by one. Names of the whole application are among them, which
 	 * are asked for in the same way.
 	 */
-	private static final Set<ConfigurationPropertyName> LISTS = Stream
-		.of(PREFIX + ".trusted-product-codes", "spring.main.sources", "spring.autoconfigure.exclude",
-				"spring.config.location", "spring.config.additional-location", "spring.config.import",
-				"spring.config.name")
-		.map(ConfigurationPropertyName::of)
-		.collect(Collectors.toUnmodifiableSet());
+	private static final Set<ConfigurationPropertyName> LISTS = Set.of(
+			ConfigurationPropertyName.of(PREFIX + ".trusted-product-codes"),
+			ConfigurationPropertyName.of("spring.main.sources"),
+			ConfigurationPropertyName.of("spring.autoconfigure.exclude"),
+			ConfigurationPropertyName.of("spring.config.location"),
+			ConfigurationPropertyName.of("spring.config.additional-location"),
+			ConfigurationPropertyName.of("spring.config.import"), ConfigurationPropertyName.of("spring.config.name"));
 
 	static final ConfigurationPropertyName SEALED = ConfigurationPropertyName.of(PREFIX + ".sealed");
 
@@ -79,7 +81,20 @@ final class SealedProperties {
 	}
 
 	private static List<ConfigurationPropertyName> names(String... names) {
-		return Stream.of(names).map((name) -> ConfigurationPropertyName.of(PREFIX + "." + name)).toList();
+		// a loop and no stream, as elsewhere in this package: it is on the way of every
+		// start
+		List<ConfigurationPropertyName> found = new ArrayList<>(names.length);
+		for (String name : names) {
+			found.add(ConfigurationPropertyName.of(name.isEmpty() ? PREFIX : PREFIX + "." + name));
+		}
+		return Collections.unmodifiableList(found);
+	}
+
+	private static List<ConfigurationPropertyName> concat(List<ConfigurationPropertyName> first,
+			List<ConfigurationPropertyName> second) {
+		List<ConfigurationPropertyName> all = new ArrayList<>(first);
+		all.addAll(second);
+		return Collections.unmodifiableList(all);
 	}
 
 	/**

@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.seal;
 
-import java.util.stream.Stream;
+import java.util.List;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +38,7 @@ class ApplicationArchiveTests {
 			"file:/app/classes/, file:/app/resources/application.yml",
 			"file:/home/build/classes/java/main/, file:/home/build/resources/main/application.yml" })
 	void resourceIsPartOfTheApplication(String codeSource, String resource) {
-		assertThat(new ApplicationArchive(Stream.of(codeSource)).contains(resource)).isTrue();
+		assertThat(new ApplicationArchive(List.of(codeSource)).contains(resource)).isTrue();
 	}
 
 	@ParameterizedTest
@@ -50,7 +50,7 @@ class ApplicationArchiveTests {
 			"file:/home/build/classes/java/main/, file:/home/build/resources/test/application.yml",
 			"file:/app/classes/, resource:/application.yml" })
 	void resourceLiesElsewhere(String codeSource, String resource) {
-		assertThat(new ApplicationArchive(Stream.of(codeSource)).contains(resource)).isFalse();
+		assertThat(new ApplicationArchive(List.of(codeSource)).contains(resource)).isFalse();
 	}
 
 }

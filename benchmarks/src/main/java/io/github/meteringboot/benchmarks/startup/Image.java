@@ -17,16 +17,21 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 import io.github.meteringboot.benchmarks.startup.Scenario.Archive;
 import io.github.meteringboot.benchmarks.startup.Scenario.Surroundings;
@@ -66,7 +71,12 @@ final class Image {
 			SimulatorProcess simulator) throws IOException, InterruptedException {
 		Files.createDirectories(directory);
 		Path jar = directory.resolve("product.jar");
-		Files.copy(packaged, jar);
+		if (scenario.isSorted()) {
+			copySorted(packaged, jar);
+		}
+		else {
+			Files.copy(packaged, jar);
+		}
 		String endpoint = simulator.endpoint(scenario.surroundings()).toString();
 		configure(jar, endpoint, simulator.publicKeyPem());
 		Path java = jdk.resolve("bin/java");
@@ -92,6 +102,29 @@ final class Image {
 		command.addAll(options);
 		command.addAll(arguments(jar));
 		return new Image(variant, command, environment, directory, packaged);
+	}
+
+	private static void copySorted(Path from, Path to) throws IOException {
+		try (ZipFile source = new ZipFile(from.toFile());
+				ZipOutputStream target = new ZipOutputStream(Files.newOutputStream(to))) {
+			List<? extends ZipEntry> jars = source.stream()
+				.filter(Image::isNested)
+				.sorted(Comparator.comparing(ZipEntry::getName))
+				.toList();
+			List<ZipEntry> entries = new ArrayList<>(source.stream().filter((entry) -> !isNested(entry)).toList());
+			entries.addAll(jars);
+			for (ZipEntry entry : entries) {
+				target.putNextEntry(new ZipEntry(entry));
+				try (InputStream content = source.getInputStream(entry)) {
+					content.transferTo(target);
+				}
+				target.closeEntry();
+			}
+		}
+	}
+
+	private static boolean isNested(ZipEntry entry) {
+		return entry.getName().startsWith("BOOT-INF/lib/") && !entry.isDirectory();
 	}
 
 	private static void configure(Path jar, String endpoint, String publicKeyPem) throws IOException {

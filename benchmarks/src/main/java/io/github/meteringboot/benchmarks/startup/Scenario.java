@@ -28,6 +28,8 @@ enum Scenario {
 
 	MAIN("JDK 17, 2 cores", 17, 2, Archive.NONE, Surroundings.ECS),
 
+	SORTED("JDK 17, jars sorted by name", 17, 2, Archive.NONE, Surroundings.ECS),
+
 	ONE_CORE("JDK 17, one core", 17, 1, Archive.NONE, Surroundings.ECS),
 
 	JDK_25("JDK 25", 25, 2, Archive.NONE, Surroundings.ECS),
@@ -72,6 +74,14 @@ enum Scenario {
 
 	Archive archive() {
 		return this.archive;
+	}
+
+	/**
+	 * Return whether the jars lie in the executable jar in the order of their names, as a
+	 * build with a fixed time of output leaves them.
+	 */
+	boolean isSorted() {
+		return this == SORTED;
 	}
 
 	Surroundings surroundings() {

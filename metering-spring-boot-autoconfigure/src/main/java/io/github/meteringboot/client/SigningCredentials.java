@@ -22,6 +22,7 @@ import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -96,9 +97,13 @@ record SigningCredentials(AwsCredentialsProvider provider, String source,
 	 * @return the credentials
 	 */
 	static SigningCredentials inMemory(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
-		return (hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs())
-				? new SigningCredentials(WebIdentityCredentials.create(region, settings, httpClient), "none", null)
-				: simulated();
+		if (hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs()) {
+			return new SigningCredentials(WebIdentityCredentials.create(region, settings, httpClient), "none", null);
+		}
+		// loads its classes: to ask it for credentials would make a call
+		ContainerCredentialsProvider.builder().build().close();
+		return new SigningCredentials(
+				StaticCredentialsProvider.create(AwsSessionCredentials.create("none", "none", "none")), "none", null);
 	}
 
 	private static SigningCredentials defaultChain(String why) {

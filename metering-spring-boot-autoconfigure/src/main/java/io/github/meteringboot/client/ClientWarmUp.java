@@ -177,7 +177,12 @@ public final class ClientWarmUp {
 		}
 	}
 
+	/**
+	 * Wait for the result of a task. Nobody waits for ever: a task that its thread has
+	 * not begun, perhaps because there is none, is done here.
+	 */
 	private static <T extends @Nullable Object> T get(FutureTask<T> task) {
+		task.run();
 		try {
 			return task.get();
 		}

@@ -67,7 +67,7 @@ final class ProductCheck {
 				ContainerPlatformSimulator eks = ContainerPlatformSimulator.eks(REGION,
 						this.archive.resolveSibling(""))) {
 			waitsWhileThrottledAndRegistersOnce(ecs);
-			endsWhenRefused(this.row.isEcsOnly() ? ecs : eks);
+			endsWhenRefused(eks);
 			endsWhenOverriddenFromOutside(ecs);
 		}
 	}

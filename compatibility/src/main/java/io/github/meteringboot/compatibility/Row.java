@@ -42,8 +42,6 @@ final class Row {
 
 	private int registeredStatus = 200;
 
-	private boolean ecsOnly;
-
 	private Row(String name) {
 		this.name = name;
 	}
@@ -57,9 +55,7 @@ final class Row {
 		Row base = new Row("Spring MVC, actuator").springBoot(current).java(17).profile("webmvc").profile("actuator");
 		return List.of(base, base.java(25), base.springBoot(previous), base.springBoot(previous).java(25),
 				base.named("An old AWS SDK").awsSdk(System.getProperty("old-aws-sdk.version")),
-				base.named("The oldest AWS SDK, on ECS only")
-					.awsSdk(System.getProperty("oldest-aws-sdk.version"))
-					.ecsOnly(),
+				base.named("The oldest AWS SDK").awsSdk(System.getProperty("oldest-aws-sdk.version")),
 				base.named("No actuator").withoutProfile("actuator"),
 				base.named("Actuator, no Micrometer metrics")
 					.withoutProfile("actuator")
@@ -138,14 +134,6 @@ final class Row {
 		return this.registeredStatus;
 	}
 
-	/**
-	 * Return whether it cannot be run on EKS: an SDK before 2.28.1 knows no variable that
-	 * leads it to a simulator of AWS STS.
-	 */
-	boolean isEcsOnly() {
-		return this.ecsOnly;
-	}
-
 	boolean web() {
 		return this.profiles.contains("webmvc") || this.profiles.contains("webflux");
 	}
@@ -194,10 +182,6 @@ final class Row {
 		return copy((row) -> row.registeredStatus = registeredStatus);
 	}
 
-	private Row ecsOnly() {
-		return copy((row) -> row.ecsOnly = true);
-	}
-
 	private Row copy(Consumer<Row> change) {
 		Row copy = new Row(this.name);
 		copy.profiles.addAll(this.profiles);
@@ -206,7 +190,6 @@ final class Row {
 		copy.springBoot = this.springBoot;
 		copy.java = this.java;
 		copy.registeredStatus = this.registeredStatus;
-		copy.ecsOnly = this.ecsOnly;
 		change.accept(copy);
 		return copy;
 	}

@@ -19,82 +19,69 @@ package io.github.meteringboot.autoconfigure;
 import io.github.meteringboot.properties.MeteringProperties;
 import io.github.meteringboot.startup.RegistrationPhase;
 
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.ClassUtils;
 
 /**
- * Matches when usage is registered by an {@code ApplicationRunner}: because the seller
- * chose that phase, or because this is a web application and the seller chose none.
+ * Matches if usage is registered by an {@code ApplicationRunner}: where that was chosen,
+ * and in every web application for which nothing was. Three beans ask, so it reads no
+ * class files, as nested conditions would.
  */
-class OnApplicationRunnerPhase extends AnyNestedCondition {
+class OnApplicationRunnerPhase extends SpringBootCondition implements ConfigurationCondition {
 
-	OnApplicationRunnerPhase() {
-		super(ConfigurationPhase.REGISTER_BEAN);
+	private static final String PROPERTY = MeteringProperties.PREFIX + ".registration-phase";
+
+	/**
+	 * What {@code ConditionalOnWebApplication} knows a web application by.
+	 */
+	private static final String[] WEB_TYPES = { "org.springframework.web.context.WebApplicationContext",
+			"org.springframework.web.context.ConfigurableWebEnvironment",
+			"org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext",
+			"org.springframework.boot.web.context.reactive.ConfigurableReactiveWebEnvironment" };
+
+	@Override
+	public ConfigurationPhase getConfigurationPhase() {
+		return ConfigurationPhase.REGISTER_BEAN;
 	}
 
-	@Conditional(OnPhaseApplicationRunner.class)
-	static class Chosen {
-
+	@Override
+	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		RegistrationPhase phase = phase(context.getEnvironment());
+		boolean web = isWebApplication(context);
+		return new ConditionOutcome(
+				phase == RegistrationPhase.APPLICATION_RUNNER || (phase == RegistrationPhase.AUTO && web),
+				ConditionMessage.forCondition("Registration phase")
+					.because(PROPERTY + " is " + phase + (web ? " in" : " and this is not") + " a web application"));
 	}
 
-	@ConditionalOnWebApplication
-	@Conditional(OnPhaseAuto.class)
-	static class AutomaticInWebApplication {
-
-	}
-
-	static class OnPhaseApplicationRunner extends OnPhase {
-
-		OnPhaseApplicationRunner() {
-			super(RegistrationPhase.APPLICATION_RUNNER);
+	private static RegistrationPhase phase(Environment environment) {
+		try {
+			return Binder.get(environment).bind(PROPERTY, RegistrationPhase.class).orElse(RegistrationPhase.AUTO);
 		}
-
+		catch (BindException ex) {
+			// the guard refuses it, together with whatever else is wrong
+			return RegistrationPhase.AUTO;
+		}
 	}
 
-	static class OnPhaseAuto extends OnPhase {
-
-		OnPhaseAuto() {
-			super(RegistrationPhase.AUTO);
-		}
-
-	}
-
-	abstract static class OnPhase extends SpringBootCondition {
-
-		private static final String PROPERTY = MeteringProperties.PREFIX + ".registration-phase";
-
-		private final RegistrationPhase wanted;
-
-		OnPhase(RegistrationPhase wanted) {
-			this.wanted = wanted;
-		}
-
-		@Override
-		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			RegistrationPhase phase = phase(context.getEnvironment());
-			return new ConditionOutcome(phase == this.wanted,
-					ConditionMessage.forCondition("Registration phase").because(PROPERTY + " is " + phase));
-		}
-
-		private static RegistrationPhase phase(Environment environment) {
-			try {
-				return Binder.get(environment).bind(PROPERTY, RegistrationPhase.class).orElse(RegistrationPhase.AUTO);
-			}
-			catch (BindException ex) {
-				// the guard refuses it, together with whatever else is wrong
-				return RegistrationPhase.AUTO;
+	private static boolean isWebApplication(ConditionContext context) {
+		for (String name : WEB_TYPES) {
+			if (ClassUtils.isPresent(name, context.getClassLoader())) {
+				Class<?> type = ClassUtils.resolveClassName(name, context.getClassLoader());
+				if (type.isInstance(context.getEnvironment()) || type.isInstance(context.getResourceLoader())) {
+					return true;
+				}
 			}
 		}
-
+		return false;
 	}
 
 }

@@ -16,21 +16,20 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
-import org.springframework.context.annotation.Conditional;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches when usage is registered before anything of the product starts.
+ * Matches if usage is registered before anything of the product starts: whenever it is
+ * not registered by an {@code ApplicationRunner}.
  */
-class OnBeforeStartPhase extends NoneNestedConditions {
+class OnBeforeStartPhase extends OnApplicationRunnerPhase {
 
-	OnBeforeStartPhase() {
-		super(ConfigurationPhase.REGISTER_BEAN);
-	}
-
-	@Conditional(OnApplicationRunnerPhase.class)
-	static class ApplicationRunnerPhase {
-
+	@Override
+	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		ConditionOutcome runner = super.getMatchOutcome(context, metadata);
+		return new ConditionOutcome(!runner.isMatch(), runner.getConditionMessage());
 	}
 
 }

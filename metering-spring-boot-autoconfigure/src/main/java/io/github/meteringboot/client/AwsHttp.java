@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -50,7 +51,7 @@ import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Posts to AWS with an HTTP client of the AWS SDK, and again as its retry strategy says.
+ * Calls AWS with an HTTP client of the AWS SDK, and again as its retry strategy says.
  * What it throws is what a client of the SDK throws. For one call at a time.
  */
 final class AwsHttp implements SdkAutoCloseable {
@@ -87,7 +88,7 @@ final class AwsHttp implements SdkAutoCloseable {
 	}
 
 	/**
-	 * Make a call.
+	 * Make a call with a body.
 	 * @param body the body of the request
 	 * @param request makes the request, anew for each time it is sent
 	 * @param reader reads the answer
@@ -96,13 +97,30 @@ final class AwsHttp implements SdkAutoCloseable {
 	 * @throws SdkException if there is no answer, or the reader throws it
 	 */
 	<T> T post(String body, RequestFactory request, AnswerReader<T> reader) {
+		return call(SdkHttpMethod.POST, body, request, reader);
+	}
+
+	/**
+	 * Make a call without a body.
+	 * @param request makes the request, anew for each time it is sent
+	 * @param reader reads the answer
+	 * @param <T> what is read out of the answer
+	 * @return what was read out of the answer
+	 * @throws SdkException if there is no answer, or the reader throws it
+	 */
+	<T> T get(RequestFactory request, AnswerReader<T> reader) {
+		return call(SdkHttpMethod.GET, "", request, reader);
+	}
+
+	private <T> T call(SdkHttpMethod method, String body, RequestFactory request, AnswerReader<T> reader) {
 		RetryToken token = this.retryStrategy.acquireInitialToken(AcquireInitialTokenRequest.create("metering"))
 			.token();
 		ContentStreamProvider content = ContentStreamProvider.fromUtf8String(body);
 		while (true) {
 			try {
 				Clock clock = Clock.offset(Clock.systemUTC(), this.clockSkew.negated());
-				return reader.read(send(request.create(commonHeaders(body), content, clock), content));
+				return reader.read(send(request.create(commonHeaders(method, body), content, clock),
+						(method == SdkHttpMethod.POST) ? content : null));
 			}
 			catch (SdkException ex) {
 				RefreshRetryTokenResponse next = refresh(token, ex);
@@ -113,16 +131,19 @@ final class AwsHttp implements SdkAutoCloseable {
 		}
 	}
 
-	private static SdkHttpRequest.Builder commonHeaders(String body) {
-		return SdkHttpRequest.builder()
-			.method(SdkHttpMethod.POST)
-			.putHeader("Content-Length", String.valueOf(body.getBytes(StandardCharsets.UTF_8).length))
+	private static SdkHttpRequest.Builder commonHeaders(SdkHttpMethod method, String body) {
+		SdkHttpRequest.Builder request = SdkHttpRequest.builder()
+			.method(method)
 			// the JDK would keep a socket and a thread for a call that never comes
 			.putHeader("Connection", "close")
 			.putHeader("User-Agent", USER_AGENT);
+		if (method == SdkHttpMethod.POST) {
+			request.putHeader("Content-Length", String.valueOf(body.getBytes(StandardCharsets.UTF_8).length));
+		}
+		return request;
 	}
 
-	private AwsAnswer send(SdkHttpRequest request, ContentStreamProvider content) {
+	private AwsAnswer send(SdkHttpRequest request, @Nullable ContentStreamProvider content) {
 		ExecutableHttpRequest call = this.client
 			.prepareRequest(HttpExecuteRequest.builder().request(request).contentStreamProvider(content).build());
 		AtomicBoolean timedOut = new AtomicBoolean();

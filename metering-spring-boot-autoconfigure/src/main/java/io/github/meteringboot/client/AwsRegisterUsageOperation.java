@@ -163,7 +163,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 */
 	static AwsRegisterUsageOperation inMemory(Product product, ClientSettings settings) {
 		return new AwsRegisterUsageOperation(product, settings, List.of(), true, (operation) -> {
-			SdkHttpClient.Builder<?> httpClient = InMemoryHttpClient.builder(settings.httpClient(settings.isSecure()));
+			SdkHttpClient.Builder<?> httpClient = InMemoryConnection
+				.httpClient(settings.httpClient(settings.isSecure()));
 			return operation.connect(LaunchSite.inMemory(settings, httpClient), httpClient, true);
 		});
 	}
@@ -235,6 +236,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		if (provider == null) {
 			return null;
 		}
+		// until it is known why
+		this.credentialsFailure = "no answer to the request for credentials";
 		while (true) {
 			try {
 				return provider.resolveCredentials();

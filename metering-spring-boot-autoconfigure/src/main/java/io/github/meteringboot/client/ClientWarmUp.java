@@ -230,7 +230,7 @@ public final class ClientWarmUp {
 
 	private static UsageRegistration register(Product product, ClientSettings settings) {
 		// a pinned key refuses before it looks at what is claimed
-		RegistrationSignatureVerifier.unpinned().verify(InMemoryHttpClient.SIGNATURE, "none", "none", 1);
+		RegistrationSignatureVerifier.unpinned().verify(InMemoryConnection.SIGNATURE, "none", "none", 1);
 		return new UsageRegistrar(() -> AwsRegisterUsageOperation.inMemory(product, settings),
 				new ThrottlingPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofSeconds(1)),
 						Instant.now()),

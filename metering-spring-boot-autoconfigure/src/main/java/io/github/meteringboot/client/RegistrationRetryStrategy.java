@@ -65,6 +65,8 @@ final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterce
 
 	private final String service;
 
+	private final boolean repeatUnanswered;
+
 	private volatile boolean answered;
 
 	private volatile @Nullable String lastFailure;
@@ -74,7 +76,21 @@ final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterce
 	 * @param service what the log calls the service that is called
 	 */
 	RegistrationRetryStrategy(String service) {
+		this(service, true);
+	}
+
+	private RegistrationRetryStrategy(String service, boolean repeatUnanswered) {
 		this.service = service;
+		this.repeatUnanswered = repeatUnanswered;
+	}
+
+	/**
+	 * Return the strategy for what gives credentials: whoever asks for them repeats a
+	 * call without an answer, whatever gives them.
+	 * @param service what the log calls the service that is called
+	 */
+	static RegistrationRetryStrategy forCredentials(String service) {
+		return new RegistrationRetryStrategy(service, false);
 	}
 
 	/**
@@ -107,7 +123,8 @@ final class RegistrationRetryStrategy implements RetryStrategy, ExecutionInterce
 		if (failure instanceof SdkServiceException exception) {
 			return retryAnswered(failures, exception);
 		}
-		if (this.answered || failure instanceof AbortedException || !FailureText.isNoAnswer(failure)) {
+		if (!this.repeatUnanswered || this.answered || failure instanceof AbortedException
+				|| !FailureText.isNoAnswer(failure)) {
 			return Optional.empty();
 		}
 		Duration delay = NO_ANSWER_DELAYS[Math.min(failures.noAnswers(), NO_ANSWER_DELAYS.length - 1)];

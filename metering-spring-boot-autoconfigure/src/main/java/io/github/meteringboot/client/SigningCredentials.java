@@ -22,8 +22,6 @@ import io.github.meteringboot.platform.LaunchEnvironmentResolver;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
@@ -56,19 +54,27 @@ record SigningCredentials(AwsCredentialsProvider provider, String source,
 	 */
 	static SigningCredentials choose(LaunchEnvironment launch, Region region, ClientSettings settings) {
 		return switch (launch.platform()) {
-			case ECS, ECS_EC2, ECS_FARGATE -> isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
-					? new SigningCredentials(ContainerCredentialsProvider.builder().build(), "the ECS task role", null)
-					: defaultChain("the task has no task role (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)");
+			case ECS, ECS_EC2, ECS_FARGATE -> taskRole(settings);
 			case EKS,
 					UNKNOWN ->
 				hasWebIdentity()
 						? new SigningCredentials(
-								WebIdentityCredentials.create(region, settings,
+								new WebIdentityCredentials(region, settings,
 										settings.httpClient(WebIdentityCredentials.isSecure())),
 								"the IAM role for the service account (IRSA)", null)
 						: defaultChain((launch.platform() == ContainerPlatform.EKS)
 								? "the service account has no IAM role (AWS_ROLE_ARN is not set)" : OUTSIDE_AWS);
 		};
+	}
+
+	private static SigningCredentials taskRole(ClientSettings settings) {
+		if (!isSet(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)) {
+			return defaultChain("the task has no task role (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)");
+		}
+		return new SigningCredentials(
+				new TaskRoleCredentials(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.getStringValueOrThrow(),
+						settings, TaskRoleCredentials.connections(settings.apiCallAttemptTimeout())),
+				"the ECS task role", null);
 	}
 
 	/**
@@ -97,13 +103,9 @@ record SigningCredentials(AwsCredentialsProvider provider, String source,
 	 * @return the credentials
 	 */
 	static SigningCredentials inMemory(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
-		if (hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs()) {
-			return new SigningCredentials(WebIdentityCredentials.create(region, settings, httpClient), "none", null);
-		}
-		// loads its classes: to ask it for credentials would make a call
-		ContainerCredentialsProvider.builder().build().close();
-		return new SigningCredentials(
-				StaticCredentialsProvider.create(AwsSessionCredentials.create("none", "none", "none")), "none", null);
+		boolean webIdentity = hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs();
+		return new SigningCredentials(webIdentity ? new WebIdentityCredentials(region, settings, httpClient)
+				: new TaskRoleCredentials("/none", settings, InMemoryConnection::new), "none", null);
 	}
 
 	private static SigningCredentials defaultChain(String why) {

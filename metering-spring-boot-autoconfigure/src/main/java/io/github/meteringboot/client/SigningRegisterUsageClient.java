@@ -37,9 +37,9 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * Calls {@code RegisterUsage} with parts of the AWS SDK: its credentials, its signer, its
- * endpoint rules, its HTTP client and its exceptions, but not its client, which does the
- * same, and loads two thousand classes for it that every start of a product would notice.
+ * Calls {@code RegisterUsage} with parts of the AWS SDK: its signer, its endpoint rules,
+ * its HTTP client and its exceptions, but not its client, which does the same, and loads
+ * two thousand classes for it that every start of a product would notice.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/marketplace/latest/APIReference/API_marketplace-metering_RegisterUsage.html">RegisterUsage</a>

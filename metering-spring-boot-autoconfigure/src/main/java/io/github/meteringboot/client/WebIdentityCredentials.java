@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -35,9 +34,6 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -46,7 +42,6 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.endpoints.StsEndpointParams;
 import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 import software.amazon.awssdk.utils.CompletableFutureUtils;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Credentials of an IAM role for service accounts (IRSA): the projected token is
@@ -56,34 +51,19 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * @see <a href=
  * "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html">AssumeRoleWithWebIdentity</a>
  */
-final class WebIdentityCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
-
-	/**
-	 * What is left of the validity when the SDK, too, asks for new credentials.
-	 */
-	private static final Duration STALE_TIME = Duration.ofMinutes(1);
-
-	private final AwsHttp http;
+final class WebIdentityCredentials extends FetchedCredentials {
 
 	private final Region region;
-
-	private @Nullable Session session;
-
-	private WebIdentityCredentials(AwsHttp http, Region region) {
-		this.http = http;
-		this.region = region;
-	}
 
 	/**
 	 * Create a new instance, which makes a call only when it is asked for credentials.
 	 * @param region the region of the STS endpoint
 	 * @param settings the timeouts
 	 * @param httpClient builds the HTTP client
-	 * @return the credentials
 	 */
-	static WebIdentityCredentials create(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
-		return new WebIdentityCredentials(new AwsHttp(httpClient.build(), new RegistrationRetryStrategy("AWS STS"),
-				settings.apiCallAttemptTimeout()), region);
+	WebIdentityCredentials(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
+		super("AWS STS", httpClient.build(), settings);
+		this.region = region;
 	}
 
 	/**
@@ -94,21 +74,12 @@ final class WebIdentityCredentials implements AwsCredentialsProvider, SdkAutoClo
 	}
 
 	@Override
-	public synchronized AwsCredentials resolveCredentials() {
-		Session current = this.session;
-		if (current == null || !Instant.now().isBefore(current.expiration().minus(STALE_TIME))) {
-			current = assumeRole();
-			this.session = current;
-		}
-		return current.credentials();
-	}
-
-	private Session assumeRole() {
+	Session fetch(AwsHttp http) {
 		URI endpoint = endpoint();
 		String body = form("Action", "AssumeRoleWithWebIdentity", "Version", "2011-06-15", "RoleArn",
 				SdkSystemSetting.AWS_ROLE_ARN.getStringValueOrThrow(), "RoleSessionName", sessionName(),
 				"WebIdentityToken", token());
-		return this.http.post(body,
+		return http.post(body,
 				(request, content, clock) -> request.uri(endpoint)
 					.putHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 					.build(),
@@ -201,21 +172,6 @@ final class WebIdentityCredentials implements AwsCredentialsProvider, SdkAutoClo
 			// not from AWS
 			return Collections.emptyMap();
 		}
-	}
-
-	@Override
-	public void close() {
-		this.http.close();
-	}
-
-	/**
-	 * What STS gave.
-	 *
-	 * @param credentials the credentials
-	 * @param expiration until when they are valid
-	 */
-	private record Session(AwsSessionCredentials credentials, Instant expiration) {
-
 	}
 
 }

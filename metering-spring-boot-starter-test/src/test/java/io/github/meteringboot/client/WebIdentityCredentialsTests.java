@@ -193,7 +193,7 @@ class WebIdentityCredentialsTests {
 	}
 
 	private static WebIdentityCredentials create() {
-		return WebIdentityCredentials.create(Region.EU_CENTRAL_1, SETTINGS,
+		return new WebIdentityCredentials(Region.EU_CENTRAL_1, SETTINGS,
 				SETTINGS.httpClient(WebIdentityCredentials.isSecure()));
 	}
 

@@ -136,10 +136,10 @@ class LaunchSiteIT {
 		}
 	}
 
-	@Test
-	void securityTokenServiceThatThrottlesIsWaitedFor() {
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)
-			.credentials(Fault.THROTTLE);
+	@ParameterizedTest
+	@MethodSource("sites")
+	void credentialsThatAreThrottledAreWaitedFor(Site site) {
+		try (ContainerPlatformSimulator platform = site.start(this.directory).credentials(Fault.THROTTLE);
 				ProductProcess product = image().metering("throttling.initial-interval", "100ms")
 					.metering("throttling.max-interval", "1s")
 					.process()
@@ -154,11 +154,12 @@ class LaunchSiteIT {
 		}
 	}
 
-	@Test
-	void securityTokenServiceThatIsLateIsWaitedFor() {
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)
-			.credentials(Fault.REFUSE); ProductProcess product = image().process().on(platform).start()) {
-			product.waitForLine("calling AWS STS again");
+	@ParameterizedTest
+	@MethodSource("sites")
+	void credentialsThatAreLateAreWaitedFor(Site site) {
+		try (ContainerPlatformSimulator platform = site.start(this.directory).credentials(Fault.REFUSE);
+				ProductProcess product = image().process().on(platform).start()) {
+			product.waitForLine("asking for credentials again");
 			platform.credentials(Fault.NONE);
 			product.waitForLine("Invoice Numbers is open");
 			assertSigned(platform, "eu-west-3");
@@ -172,6 +173,7 @@ class LaunchSiteIT {
 				ProductProcess product = image().metering("api-call-timeout", "4s").process().on(platform).start()) {
 			product.waitForLine("Started SampleApplication");
 			assertThat(product.waitForExit(Duration.ofSeconds(14))).isEqualTo(110);
+			assertThat(product.output()).contains("The last failure was: no answer to the request for credentials.");
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}

@@ -119,8 +119,9 @@ class RefusalIT {
 	}
 
 	static Stream<CredentialsFault> credentialsFaults() {
-		return Stream.of(new CredentialsFault(Fault.NONSENSE, 107), new CredentialsFault(Fault.HTML, 110),
-				new CredentialsFault(Fault.HANG, 110), new CredentialsFault(Fault.REFUSE, 110));
+		return Stream.of(new CredentialsFault(Fault.NONSENSE, 107), new CredentialsFault(Fault.SERVER_ERROR, 106),
+				new CredentialsFault(Fault.HTML, 110), new CredentialsFault(Fault.HANG, 110),
+				new CredentialsFault(Fault.REFUSE, 110));
 	}
 
 	@ParameterizedTest

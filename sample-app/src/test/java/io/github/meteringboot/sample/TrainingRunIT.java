@@ -39,10 +39,13 @@ class TrainingRunIT {
 
 	// the last to be loaded on the way of a call
 	private static final String[] CLASSES_OF_CALL = { "io.github.meteringboot.client.RegisterUsageClient$Answer ",
+			"io.github.meteringboot.client.FetchedCredentials$Session ",
+			"software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient$RequestCallable ",
+			"sun.net.www.protocol.http.HttpURLConnection ",
 			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "sun.security.ssl.SSLContextImpl ",
 			"com.nimbusds.jose.crypto.RSASSAVerifier ", "sun.security.rsa.RSAPSSSignature " };
 
-	private static final String CLASS_OF_WEB_IDENTITY = "io.github.meteringboot.client.WebIdentityCredentials$Session ";
+	private static final String CLASS_OF_WEB_IDENTITY = "software.amazon.awssdk.services.sts.endpoints.StsEndpointParams ";
 
 	// no socket is connected without
 	private static final String CLASS_OF_SOCKETS = "sun.nio.ch.NioSocketImpl ";

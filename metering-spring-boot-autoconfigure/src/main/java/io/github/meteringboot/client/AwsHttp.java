@@ -144,8 +144,7 @@ final class AwsHttp implements SdkAutoCloseable {
 	}
 
 	private AwsAnswer send(SdkHttpRequest request, @Nullable ContentStreamProvider content) {
-		ExecutableHttpRequest call = this.client
-			.prepareRequest(HttpExecuteRequest.builder().request(request).contentStreamProvider(content).build());
+		ExecutableHttpRequest call = prepare(request, content);
 		AtomicBoolean timedOut = new AtomicBoolean();
 		// again and again, since what is to be aborted may be about to begin
 		Future<?> timeout = this.timer.scheduleWithFixedDelay(() -> {
@@ -162,13 +161,27 @@ final class AwsHttp implements SdkAutoCloseable {
 			if (timedOut.get()) {
 				throw ApiCallAttemptTimeoutException.create(this.attemptTimeoutMillis);
 			}
-			// what the JDK says of a header that it does not like would quote it
-			throw SdkClientException.create("The HTTP client failed with " + ex.getClass().getName(),
-					(ex instanceof IllegalArgumentException) ? null : ex);
+			throw failure(ex);
 		}
 		finally {
 			timeout.cancel(false);
 		}
+	}
+
+	private ExecutableHttpRequest prepare(SdkHttpRequest request, @Nullable ContentStreamProvider content) {
+		try {
+			return this.client
+				.prepareRequest(HttpExecuteRequest.builder().request(request).contentStreamProvider(content).build());
+		}
+		catch (RuntimeException ex) {
+			throw failure(ex);
+		}
+	}
+
+	private static SdkClientException failure(Exception ex) {
+		// what the JDK says of a header that it does not like would quote it
+		return SdkClientException.create("The HTTP client failed with " + ex.getClass().getName(),
+				(ex instanceof IllegalArgumentException) ? null : ex);
 	}
 
 	private static byte[] read(Optional<AbortableInputStream> body) throws IOException {

@@ -76,11 +76,12 @@ final class TaskRoleCredentials extends FetchedCredentials {
 	 * @param timeout how long to wait for the connection, and for more of the answer
 	 */
 	static UrlConnectionFactory connections(Duration timeout) {
+		int millis = (int) Math.min(Math.max(1, timeout.toMillis()), Integer.MAX_VALUE);
 		return (uri) -> {
 			try {
 				HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-				connection.setConnectTimeout((int) timeout.toMillis());
-				connection.setReadTimeout((int) timeout.toMillis());
+				connection.setConnectTimeout(millis);
+				connection.setReadTimeout(millis);
 				return connection;
 			}
 			catch (IOException ex) {

@@ -144,6 +144,15 @@ class TaskRoleCredentialsTests {
 	}
 
 	@Test
+	void tokenThatNoHeaderCanHoldIsNotQuoted() {
+		set("aws.containerAuthorizationToken", "the\nsecret");
+		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
+			.withMessage("The HTTP client failed with java.lang.IllegalArgumentException")
+			.withNoCause();
+		assertThat(this.requests).isEmpty();
+	}
+
+	@Test
 	void tokenFileThatIsMissingIsNamed() {
 		Path missing = this.directory.resolve("missing");
 		set("aws.containerAuthorizationTokenFile", missing.toString());

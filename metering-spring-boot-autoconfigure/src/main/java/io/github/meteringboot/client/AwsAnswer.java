@@ -17,8 +17,12 @@
 package io.github.meteringboot.client;
 
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 
+import io.github.meteringboot.json.JsonObjects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -40,6 +44,19 @@ record AwsAnswer(SdkHttpResponse response, byte[] body, Duration clockSkew) {
 
 	String text() {
 		return new String(this.body, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return the members of the JSON object that the body is, and none where it is not
+	 * one: then something else than AWS has answered.
+	 */
+	Map<String, @Nullable Object> members() {
+		try {
+			return JsonObjects.parse(text());
+		}
+		catch (ParseException ex) {
+			return Collections.emptyMap();
+		}
 	}
 
 	@Nullable String requestId() {

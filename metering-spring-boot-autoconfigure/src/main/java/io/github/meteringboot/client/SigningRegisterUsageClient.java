@@ -134,29 +134,13 @@ final class SigningRegisterUsageClient implements RegisterUsageClient {
 	}
 
 	private static AwsServiceException failure(AwsAnswer answer) {
-		Map<String, @Nullable Object> members;
-		try {
-			members = JsonObjects.parse(answer.text());
-		}
-		catch (ParseException ex) {
-			// not from AWS
-			members = Collections.emptyMap();
-		}
+		Map<String, @Nullable Object> members = answer.members();
 		String errorType = answer.response().firstMatchingHeader("x-amzn-ErrorType").orElse(null);
 		if (errorType == null) {
-			errorType = text(members, "__type", "code");
+			errorType = JsonObjects.text(members, "__type", "code");
 		}
 		return answer.failure(SERVICE, answer.requestId(), (errorType != null) ? errorCode(errorType) : null,
-				text(members, "message", "Message", "errorMessage"));
-	}
-
-	private static @Nullable String text(Map<String, @Nullable Object> members, String... names) {
-		for (String name : names) {
-			if (members.get(name) instanceof String text) {
-				return text;
-			}
-		}
-		return null;
+				JsonObjects.text(members, "message", "Message", "errorMessage"));
 	}
 
 	/**

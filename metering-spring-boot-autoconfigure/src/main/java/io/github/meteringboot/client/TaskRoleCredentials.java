@@ -29,7 +29,6 @@ import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 
@@ -148,13 +147,16 @@ final class TaskRoleCredentials extends FetchedCredentials {
 
 	private static Session read(AwsAnswer answer) {
 		if (!answer.isSuccessful()) {
-			throw failure(answer);
+			Map<String, @Nullable Object> error = answer.members();
+			throw answer.failure("ContainerCredentials", null, JsonObjects.text(error, "code"),
+					JsonObjects.text(error, "message"));
 		}
 		try {
 			Map<String, @Nullable Object> members = JsonObjects.parse(answer.text());
-			return new Session(AwsSessionCredentials.create(text(members, "AccessKeyId"),
-					text(members, "SecretAccessKey"), text(members, "Token")),
-					Instant.parse(String.valueOf(text(members, "Expiration"))));
+			return new Session(
+					AwsSessionCredentials.create(JsonObjects.text(members, "AccessKeyId"),
+							JsonObjects.text(members, "SecretAccessKey"), JsonObjects.text(members, "Token")),
+					Instant.parse(String.valueOf(JsonObjects.text(members, "Expiration"))));
 		}
 		catch (ParseException ex) {
 			// something else than the endpoint has answered, as one that starts may
@@ -165,21 +167,6 @@ final class TaskRoleCredentials extends FetchedCredentials {
 			// without the cause, which quotes the answer
 			throw SdkClientException.create("The answer of the container credentials endpoint holds no credentials.");
 		}
-	}
-
-	private static RuntimeException failure(AwsAnswer answer) {
-		Map<String, @Nullable Object> members;
-		try {
-			members = JsonObjects.parse(answer.text());
-		}
-		catch (ParseException ex) {
-			members = Collections.emptyMap();
-		}
-		return answer.failure("ContainerCredentials", null, text(members, "code"), text(members, "message"));
-	}
-
-	private static @Nullable String text(Map<String, @Nullable Object> members, String name) {
-		return (members.get(name) instanceof String text) ? text : null;
 	}
 
 }

@@ -114,6 +114,21 @@ public final class JsonObjects {
 		return number;
 	}
 
+	/**
+	 * Return the first text among some members.
+	 * @param members members of a JSON object
+	 * @param names the names of the members to look at, in this order
+	 * @return the text, or {@code null} if none of them is one
+	 */
+	public static @Nullable String text(Map<String, @Nullable Object> members, String... names) {
+		for (String name : names) {
+			if (members.get(name) instanceof String text) {
+				return text;
+			}
+		}
+		return null;
+	}
+
 	private static ParseException malformed() {
 		return new ParseException("The text is not a JSON object", 0);
 	}

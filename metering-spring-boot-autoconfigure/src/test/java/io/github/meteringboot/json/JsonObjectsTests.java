@@ -75,6 +75,13 @@ class JsonObjectsTests {
 	}
 
 	@Test
+	void textIsTheFirstThatIsOne() throws ParseException {
+		Map<String, Object> members = JsonObjects.parse("{\"number\":1,\"nothing\":null,\"a\":\"x\",\"b\":\"y\"}");
+		assertThat(JsonObjects.text(members, "missing", "number", "nothing", "b", "a")).isEqualTo("y");
+		assertThat(JsonObjects.text(members, "missing", "number", "nothing")).isNull();
+	}
+
+	@Test
 	void writeIsReadAgain() throws ParseException {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("code", "a-Z0/=:_.@");

@@ -17,24 +17,14 @@
 package io.github.meteringboot.client;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,121 +52,86 @@ class TaskRoleCredentialsTests {
 
 	private static final String PATH = "/v2/credentials/the-id?a=b";
 
-	private final Map<String, @Nullable String> before = new LinkedHashMap<>();
-
-	private final List<String> requests = new ArrayList<>();
-
-	private final HttpServer server;
+	@AutoClose
+	private final CredentialsService service;
 
 	private final Path directory;
 
-	private int status = 200;
-
-	private String answer = credentials("ASIASIMULATED", Instant.now().plusSeconds(3600));
-
 	TaskRoleCredentialsTests(@TempDir Path directory) throws IOException {
 		this.directory = directory;
-		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		this.server.createContext("/", this::handle);
-		this.server.start();
-		set("aws.containerServiceEndpoint", "http://127.0.0.1:" + this.server.getAddress().getPort());
-		set("aws.containerCredentialsPath", PATH);
+		this.service = new CredentialsService((request) -> "%s %s token=%s".formatted(request.getRequestMethod(),
+				request.getRequestURI(), request.getRequestHeaders().getFirst("Authorization")));
+		this.service.answer(credentials("ASIASIMULATED", Instant.now().plusSeconds(3600)));
+		this.service.set("aws.containerServiceEndpoint", this.service.address());
+		this.service.set("aws.containerCredentialsPath", PATH);
 		// a proxy that nobody can reach
-		set("http.proxyHost", "127.0.0.1");
-		set("http.proxyPort", "1");
-		set("http.nonProxyHosts", "none");
-	}
-
-	private void handle(HttpExchange exchange) throws IOException {
-		this.requests.add("%s %s token=%s".formatted(exchange.getRequestMethod(), exchange.getRequestURI(),
-				exchange.getRequestHeaders().getFirst("Authorization")));
-		byte[] bytes = this.answer.getBytes(StandardCharsets.UTF_8);
-		exchange.sendResponseHeaders(this.status, (bytes.length > 0) ? bytes.length : -1);
-		exchange.getResponseBody().write(bytes);
-		exchange.close();
-	}
-
-	private void set(String property, String value) {
-		this.before.putIfAbsent(property, System.getProperty(property));
-		System.setProperty(property, value);
-	}
-
-	@AfterEach
-	void restore() {
-		this.server.stop(0);
-		this.before.forEach((name, value) -> {
-			if (value != null) {
-				System.setProperty(name, value);
-			}
-			else {
-				System.clearProperty(name);
-			}
-		});
+		this.service.set("http.proxyHost", "127.0.0.1");
+		this.service.set("http.proxyPort", "1");
+		this.service.set("http.nonProxyHosts", "none");
 	}
 
 	@Test
 	void requestAndCredentialsAreThoseOfTheSdk() {
 		assertSameAsSdk();
-		assertThat(this.requests).containsOnly("GET " + PATH + " token=null").hasSize(2);
+		assertThat(this.service.requests()).containsOnly("GET " + PATH + " token=null").hasSize(2);
 	}
 
 	@Test
 	void tokenIsSent() {
-		set("aws.containerAuthorizationToken", "the-token");
+		this.service.set("aws.containerAuthorizationToken", "the-token");
 		assertSameAsSdk();
-		assertThat(this.requests).containsOnly("GET " + PATH + " token=the-token").hasSize(2);
+		assertThat(this.service.requests()).containsOnly("GET " + PATH + " token=the-token").hasSize(2);
 	}
 
 	@Test
 	void tokenOfTheFileIsSent() throws IOException {
-		set("aws.containerAuthorizationTokenFile",
+		this.service.set("aws.containerAuthorizationTokenFile",
 				Files.writeString(this.directory.resolve("token"), "the-token-of-the-file").toString());
 		assertSameAsSdk();
-		assertThat(this.requests).containsOnly("GET " + PATH + " token=the-token-of-the-file").hasSize(2);
+		assertThat(this.service.requests()).containsOnly("GET " + PATH + " token=the-token-of-the-file").hasSize(2);
 	}
 
 	@Test
 	void tokenIsSentBeforeTheOneOfTheFile() {
-		set("aws.containerAuthorizationToken", "the-token");
-		set("aws.containerAuthorizationTokenFile", this.directory.resolve("missing").toString());
+		this.service.set("aws.containerAuthorizationToken", "the-token");
+		this.service.set("aws.containerAuthorizationTokenFile", this.directory.resolve("missing").toString());
 		assertSameAsSdk();
-		assertThat(this.requests).containsOnly("GET " + PATH + " token=the-token").hasSize(2);
+		assertThat(this.service.requests()).containsOnly("GET " + PATH + " token=the-token").hasSize(2);
 	}
 
 	@Test
 	void tokenThatNoHeaderCanHoldIsNotQuoted() {
-		set("aws.containerAuthorizationToken", "the\nsecret");
+		this.service.set("aws.containerAuthorizationToken", "the\nsecret");
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessage("The HTTP client failed with java.lang.IllegalArgumentException")
 			.withNoCause();
-		assertThat(this.requests).isEmpty();
+		assertThat(this.service.requests()).isEmpty();
 	}
 
 	@Test
 	void tokenFileThatIsMissingIsNamed() {
 		Path missing = this.directory.resolve("missing");
-		set("aws.containerAuthorizationTokenFile", missing.toString());
+		this.service.set("aws.containerAuthorizationTokenFile", missing.toString());
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessageContaining(missing.toString());
-		assertThat(this.requests).isEmpty();
+		assertThat(this.service.requests()).isEmpty();
 	}
 
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "http://192.0.2.1", "http://[2001:db8::1]", "http://169.254.170.2@192.0.2.1", "http:", "" })
 	void addressThatIsNoneOfTheContainerIsRefusedAsByTheSdk(String endpoint) {
-		set("aws.containerServiceEndpoint", endpoint);
+		this.service.set("aws.containerServiceEndpoint", endpoint);
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessage("The address of the container credentials endpoint is not one: " + endpoint + PATH);
 		assertThatExceptionOfType(RuntimeException.class).isThrownBy(TaskRoleCredentialsTests::resolveWithSdk);
-		assertThat(this.requests).isEmpty();
+		assertThat(this.service.requests()).isEmpty();
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("failures")
 	void failureIsToldAsTheSdkHidesIt(String name, int status, String answer) {
-		this.status = status;
-		this.answer = answer;
+		this.service.answer(status, answer);
 		assertThat(failure(this::resolve)).isEqualTo(failure(TaskRoleCredentialsTests::resolveWithSdk));
 	}
 
@@ -188,27 +143,28 @@ class TaskRoleCredentialsTests {
 
 	@Test
 	void serverErrorIsRepeatedTwice() {
-		this.status = 500;
+		this.service.answer(500, "");
 		assertThatExceptionOfType(SdkServiceException.class).isThrownBy(this::resolve)
 			.satisfies((failure) -> assertThat(failure.statusCode()).isEqualTo(500));
-		assertThat(this.requests).hasSize(3);
+		assertThat(this.service.requests()).hasSize(3);
 	}
 
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "{}", "{\"AccessKeyId\":\"secret\"}", "{\"AccessKeyId\":1,\"SecretAccessKey\":\"secret\"}" })
 	void answerWithoutCredentialsIsRefusedWithoutQuotingIt(String answer) {
-		this.answer = answer;
+		this.service.answer(answer);
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessage("The answer of the container credentials endpoint holds no credentials.")
 			.withNoCause();
-		assertThat(this.requests).hasSize(1);
+		assertThat(this.service.requests()).hasSize(1);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "AccessKeyId", "SecretAccessKey", "Token", "Expiration" })
 	void answerWithoutAPartIsRefused(String part) {
-		this.answer = this.answer.replace('"' + part + '"', "\"Other\"");
+		this.service.answer(
+				credentials("ASIASIMULATED", Instant.now().plusSeconds(3600)).replace('"' + part + '"', "\"Other\""));
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessage("The answer of the container credentials endpoint holds no credentials.");
 	}
@@ -216,17 +172,17 @@ class TaskRoleCredentialsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "secret", "<html><body>secret</body></html>", "[\"secret\"]" })
 	void answerThatIsNotJsonCountsAsNone(String answer) {
-		this.answer = answer;
+		this.service.answer(answer);
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve).satisfies((failure) -> {
 			assertThat(FailureText.isNoAnswer(failure)).isTrue();
 			assertThat(FailureText.of(failure)).isEqualTo("IOException: the answer is not JSON");
 		});
-		assertThat(this.requests).hasSize(1);
+		assertThat(this.service.requests()).hasSize(1);
 	}
 
 	@Test
 	void endpointThatIsNotThereIsLeftToTheCaller() {
-		this.server.stop(0);
+		this.service.stop();
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.satisfies((failure) -> assertThat(FailureText.isNoAnswer(failure)).isTrue());
 	}
@@ -236,15 +192,15 @@ class TaskRoleCredentialsTests {
 		try (TaskRoleCredentials credentials = create()) {
 			credentials.resolveCredentials();
 			credentials.resolveCredentials();
-			assertThat(this.requests).hasSize(1);
+			assertThat(this.service.requests()).hasSize(1);
 		}
-		this.answer = credentials("ASIASHORT", Instant.now().plusSeconds(50));
+		this.service.answer(credentials("ASIASHORT", Instant.now().plusSeconds(50)));
 		try (TaskRoleCredentials credentials = create()) {
 			credentials.resolveCredentials();
-			this.answer = credentials("ASIANEXT", Instant.now().plusSeconds(3600));
+			this.service.answer(credentials("ASIANEXT", Instant.now().plusSeconds(3600)));
 			assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("ASIANEXT");
 		}
-		assertThat(this.requests).hasSize(3);
+		assertThat(this.service.requests()).hasSize(3);
 	}
 
 	private void assertSameAsSdk() {

@@ -17,8 +17,6 @@
 package io.github.meteringboot.client;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -26,17 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,53 +57,20 @@ class WebIdentityCredentialsTests {
 	private static final ClientSettings SETTINGS = new ClientSettings(null, Duration.ofSeconds(30),
 			Duration.ofSeconds(10));
 
-	private final Map<String, @Nullable String> before = new LinkedHashMap<>();
-
-	private final List<String> bodies = new ArrayList<>();
-
-	private final HttpServer server;
+	@AutoClose
+	private final CredentialsService service;
 
 	private final Path token;
 
-	private int status = 200;
-
-	private String answer = credentials("ASIASIMULATED", Instant.now().plusSeconds(3600));
-
 	WebIdentityCredentialsTests(@TempDir Path directory) throws IOException {
 		this.token = Files.writeString(directory.resolve("token"), "header.payload+/=.signature\n");
-		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		this.server.createContext("/", this::handle);
-		this.server.start();
-		set("aws.roleArn", "arn:aws:iam::123456789012:role/product & more");
-		set("aws.webIdentityTokenFile", this.token.toString());
-		set("aws.roleSessionName", "the-session");
-		set("aws.endpointUrlSts", "http://127.0.0.1:" + this.server.getAddress().getPort());
-	}
-
-	private void handle(HttpExchange exchange) throws IOException {
-		this.bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-		byte[] bytes = this.answer.getBytes(StandardCharsets.UTF_8);
-		exchange.sendResponseHeaders(this.status, bytes.length);
-		exchange.getResponseBody().write(bytes);
-		exchange.close();
-	}
-
-	private void set(String property, String value) {
-		this.before.putIfAbsent(property, System.getProperty(property));
-		System.setProperty(property, value);
-	}
-
-	@AfterEach
-	void restore() {
-		this.server.stop(0);
-		this.before.forEach((name, value) -> {
-			if (value != null) {
-				System.setProperty(name, value);
-			}
-			else {
-				System.clearProperty(name);
-			}
-		});
+		this.service = new CredentialsService(
+				(request) -> new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+		this.service.answer(credentials("ASIASIMULATED", Instant.now().plusSeconds(3600)));
+		this.service.set("aws.roleArn", "arn:aws:iam::123456789012:role/product & more");
+		this.service.set("aws.webIdentityTokenFile", this.token.toString());
+		this.service.set("aws.roleSessionName", "the-session");
+		this.service.set("aws.endpointUrlSts", this.service.address());
 	}
 
 	@Test
@@ -121,7 +80,7 @@ class WebIdentityCredentialsTests {
 		assertThat(ours.accessKeyId()).isEqualTo(theirs.accessKeyId()).isEqualTo("ASIASIMULATED");
 		assertThat(ours.secretAccessKey()).isEqualTo(theirs.secretAccessKey()).isEqualTo("the-secret/+=");
 		assertThat(ours.sessionToken()).isEqualTo(theirs.sessionToken()).isEqualTo("the-session-token/+=");
-		assertThat(form(this.bodies.get(0))).isEqualTo(form(this.bodies.get(1)))
+		assertThat(form(this.service.requests().get(0))).isEqualTo(form(this.service.requests().get(1)))
 			.containsEntry("RoleSessionName", "the-session")
 			.containsEntry("WebIdentityToken", "header.payload+/=.signature\n");
 	}
@@ -129,8 +88,7 @@ class WebIdentityCredentialsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("failures")
 	void failureIsReadAsTheSdkReadsIt(String name, int status, String answer) {
-		this.status = status;
-		this.answer = answer;
+		this.service.answer(status, answer);
 		assertThat(failure(this::resolve)).isEqualTo(failure(this::resolveWithSdk));
 	}
 
@@ -148,11 +106,11 @@ class WebIdentityCredentialsTests {
 	@ParameterizedTest
 	@MethodSource("nonsense")
 	void answerWithoutCredentialsIsRefusedWithoutQuotingIt(String answer) {
-		this.answer = answer;
+		this.service.answer(answer);
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessage("The answer of AWS STS holds no credentials.")
 			.withNoCause();
-		assertThat(this.bodies).hasSize(1);
+		assertThat(this.service.requests()).hasSize(1);
 	}
 
 	static Stream<String> nonsense() {
@@ -167,15 +125,15 @@ class WebIdentityCredentialsTests {
 		try (WebIdentityCredentials credentials = create()) {
 			credentials.resolveCredentials();
 			credentials.resolveCredentials();
-			assertThat(this.bodies).hasSize(1);
+			assertThat(this.service.requests()).hasSize(1);
 		}
-		this.answer = credentials("ASIASHORT", Instant.now().plusSeconds(50));
+		this.service.answer(credentials("ASIASHORT", Instant.now().plusSeconds(50)));
 		try (WebIdentityCredentials credentials = create()) {
 			credentials.resolveCredentials();
-			this.answer = credentials("ASIANEXT", Instant.now().plusSeconds(3600));
+			this.service.answer(credentials("ASIANEXT", Instant.now().plusSeconds(3600)));
 			assertThat(credentials.resolveCredentials().accessKeyId()).isEqualTo("ASIANEXT");
 		}
-		assertThat(this.bodies).hasSize(3);
+		assertThat(this.service.requests()).hasSize(3);
 	}
 
 	@Test
@@ -183,7 +141,7 @@ class WebIdentityCredentialsTests {
 		Files.delete(this.token);
 		assertThatExceptionOfType(SdkClientException.class).isThrownBy(this::resolve)
 			.withMessageContaining(this.token.toString());
-		assertThat(this.bodies).isEmpty();
+		assertThat(this.service.requests()).isEmpty();
 	}
 
 	private AwsCredentials resolve() {

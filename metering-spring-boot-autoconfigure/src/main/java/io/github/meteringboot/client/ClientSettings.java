@@ -19,11 +19,10 @@ package io.github.meteringboot.client;
 import java.net.URI;
 import java.time.Duration;
 
-import javax.net.ssl.TrustManager;
-
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.utils.ProxyEnvironmentSetting;
 
 /**
  * Settings of the calls to AWS.
@@ -37,11 +36,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 public record ClientSettings(@Nullable URI endpoint, Duration apiCallTimeout, Duration apiCallAttemptTimeout) {
 
 	/**
-	 * Trust in nobody, for which no trust store has to be read.
-	 */
-	static final TrustManager[] NO_TRUST = {};
-
-	/**
 	 * Return whether the calls go over TLS, as all do but those to a simulator.
 	 */
 	boolean isSecure() {
@@ -50,14 +44,16 @@ public record ClientSettings(@Nullable URI endpoint, Duration apiCallTimeout, Du
 
 	/**
 	 * Return what builds the HTTP client.
-	 * @param secure whether it is for calls over TLS: to read the trust store takes
-	 * longer than all else that a call needs
+	 * @param secure whether it is for calls over TLS
 	 */
 	SdkHttpClient.Builder<?> httpClient(boolean secure) {
-		UrlConnectionHttpClient.Builder builder = UrlConnectionHttpClient.builder()
+		// the JDK knows nothing of a proxy in the environment
+		if (!secure && ProxyEnvironmentSetting.HTTP_PROXY.getStringValue().isEmpty()) {
+			return new PlainConnections(this.apiCallAttemptTimeout, null);
+		}
+		return UrlConnectionHttpClient.builder()
 			.connectionTimeout(this.apiCallAttemptTimeout)
 			.socketTimeout(this.apiCallAttemptTimeout);
-		return secure ? builder : builder.tlsTrustManagersProvider(() -> NO_TRUST);
 	}
 
 }

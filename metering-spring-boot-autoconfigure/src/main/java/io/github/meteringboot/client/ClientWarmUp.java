@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
 import io.github.meteringboot.client.AwsRegisterUsageOperation.Product;
 import io.github.meteringboot.platform.LaunchEnvironment;
@@ -245,7 +246,7 @@ public final class ClientWarmUp {
 	 */
 	private static void writeClientHello() throws GeneralSecurityException, SSLException {
 		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, ClientSettings.NO_TRUST, null);
+		context.init(null, new TrustManager[0], null);
 		SSLEngine engine = context.createSSLEngine();
 		engine.setUseClientMode(true);
 		engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));

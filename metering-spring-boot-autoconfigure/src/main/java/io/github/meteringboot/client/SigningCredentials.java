@@ -73,7 +73,7 @@ record SigningCredentials(AwsCredentialsProvider provider, String source,
 		}
 		return new SigningCredentials(
 				new TaskRoleCredentials(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.getStringValueOrThrow(),
-						settings, TaskRoleCredentials.connections(settings.apiCallAttemptTimeout())),
+						settings, PlainConnections.direct(settings.apiCallAttemptTimeout())),
 				"the ECS task role", null);
 	}
 

@@ -17,17 +17,13 @@
 package io.github.meteringboot.client;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -67,26 +63,6 @@ final class TaskRoleCredentials extends FetchedCredentials {
 	TaskRoleCredentials(String relativeUri, ClientSettings settings, UrlConnectionFactory connections) {
 		super("the container credentials endpoint", UrlConnectionHttpClient.create(connections), settings);
 		this.relativeUri = relativeUri;
-	}
-
-	/**
-	 * Return what opens connections to an address that only this container can reach, so
-	 * never through the proxy of the product.
-	 * @param timeout how long to wait for the connection, and for more of the answer
-	 */
-	static UrlConnectionFactory connections(Duration timeout) {
-		int millis = (int) Math.min(Math.max(1, timeout.toMillis()), Integer.MAX_VALUE);
-		return (uri) -> {
-			try {
-				HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-				connection.setConnectTimeout(millis);
-				connection.setReadTimeout(millis);
-				return connection;
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		};
 	}
 
 	@Override

@@ -218,8 +218,7 @@ class TaskRoleCredentialsTests {
 	}
 
 	private static TaskRoleCredentials create() {
-		return new TaskRoleCredentials(PATH, SETTINGS,
-				TaskRoleCredentials.connections(SETTINGS.apiCallAttemptTimeout()));
+		return new TaskRoleCredentials(PATH, SETTINGS, PlainConnections.direct(SETTINGS.apiCallAttemptTimeout()));
 	}
 
 	private static AwsCredentials resolveWithSdk() {

@@ -42,8 +42,10 @@ class TrainingRunIT {
 			"io.github.meteringboot.client.FetchedCredentials$Session ",
 			"software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient$RequestCallable ",
 			"sun.net.www.protocol.http.HttpURLConnection ",
-			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "sun.security.ssl.SSLContextImpl ",
-			"com.nimbusds.jose.crypto.RSASSAVerifier ", "sun.security.rsa.RSAPSSSignature " };
+			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "com.nimbusds.jose.crypto.RSASSAVerifier ",
+			"sun.security.rsa.RSAPSSSignature " };
+
+	private static final String CLASS_OF_TLS = "sun.security.ssl.ClientHello$ClientHelloMessage ";
 
 	private static final String CLASS_OF_WEB_IDENTITY = "software.amazon.awssdk.services.sts.endpoints.StsEndpointParams ";
 
@@ -54,9 +56,10 @@ class TrainingRunIT {
 	void runThatExitsOnRefreshExercisesTheCallAndCallsNobody() {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 				MeteringSimulator simulator = MeteringSimulator.start();
-				ProductProcess product = train(platform, simulator)) {
+				ProductProcess product = train(platform, simulator, "https")) {
 			assertThat(product.waitForExit()).isZero();
 			assertThat(product.output()).contains(CLASSES_OF_CALL)
+				.contains(CLASS_OF_TLS)
 				.doesNotContain(CLASS_OF_WEB_IDENTITY, CLASS_OF_SOCKETS);
 			assertThat(simulator.requests()).isEmpty();
 		}
@@ -66,11 +69,11 @@ class TrainingRunIT {
 	void runThatExitsOnRefreshExercisesWebIdentityWhereItIsConfigured(@TempDir Path directory) {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-central-1", directory);
 				MeteringSimulator simulator = MeteringSimulator.start();
-				ProductProcess product = train(platform, simulator)) {
+				ProductProcess product = train(platform, simulator, "http")) {
 			assertThat(product.waitForExit()).isZero();
 			assertThat(product.output()).contains(CLASSES_OF_CALL)
 				.contains(CLASS_OF_WEB_IDENTITY)
-				.doesNotContain(CLASS_OF_SOCKETS);
+				.doesNotContain(CLASS_OF_TLS, CLASS_OF_SOCKETS);
 			assertThat(simulator.requests()).isEmpty();
 		}
 	}
@@ -90,18 +93,18 @@ class TrainingRunIT {
 			assertThat(process.waitFor(ProductProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			assertThat(process.exitValue()).as(() -> read(log)).isZero();
 			assertThat(directory.resolve("sources")).isDirectoryRecursivelyContaining("glob:**__BeanDefinitions.java");
-			assertThat(read(log)).contains(CLASSES_OF_CALL)
-				.contains("sun.security.ssl.ClientHello$ClientHelloMessage ")
-				.doesNotContain(CLASS_OF_SOCKETS);
+			assertThat(read(log)).contains(CLASSES_OF_CALL).contains(CLASS_OF_TLS).doesNotContain(CLASS_OF_SOCKETS);
 		}
 		finally {
 			process.destroyForcibly();
 		}
 	}
 
-	private static ProductProcess train(ContainerPlatformSimulator platform, MeteringSimulator simulator) {
+	private static ProductProcess train(ContainerPlatformSimulator platform, MeteringSimulator simulator,
+			String scheme) {
 		return ProductImage.packaged()
 			.registeringWith(simulator)
+			.metering("endpoint", scheme + "://" + simulator.endpoint().getAuthority())
 			.process()
 			.on(platform)
 			.jvmOption("-Dspring.context.exit=onRefresh")

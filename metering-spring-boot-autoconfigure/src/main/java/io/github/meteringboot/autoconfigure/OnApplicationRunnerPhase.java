@@ -63,8 +63,11 @@ class OnApplicationRunnerPhase extends SpringBootCondition implements Configurat
 	}
 
 	private static RegistrationPhase phase(Environment environment) {
+		Binder binder = Binder.get(environment);
 		try {
-			return Binder.get(environment).bind(PROPERTY, RegistrationPhase.class).orElse(RegistrationPhase.AUTO);
+			// a phase that is not set would be looked at as if it were a bean
+			return binder.bind(PROPERTY, String.class).isBound() ? binder.bind(PROPERTY, RegistrationPhase.class).get()
+					: RegistrationPhase.AUTO;
 		}
 		catch (BindException ex) {
 			// the guard refuses it, together with whatever else is wrong

@@ -169,7 +169,8 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private <T> @Nullable T check(String name, Class<T> type, String form, Predicate<? super T> valid) {
-		T value = bind(name, Bindable.of(type), form);
+		// the binder would look at a phase that is not set as if it were a bean
+		T value = (find(name) != null) ? bind(name, Bindable.of(type), form) : null;
 		if (value != null && !valid.test(value)) {
 			malformed(name, form);
 			return null;

@@ -18,15 +18,21 @@ package io.github.meteringboot.benchmarks.startup;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The launches of a scenario, compared round by round.
  */
 final class Comparison {
+
+	private static final int RESAMPLES = 2000;
+
+	private static final long SEED = 17;
 
 	private final List<Launch> all;
 
@@ -105,6 +111,31 @@ final class Comparison {
 	 */
 	Statistic added(Variant variant, ToDoubleFunction<Launch> figure) {
 		return of(variant, (launch) -> figure.applyAsDouble(launch) - figure.applyAsDouble(unmetered(launch.round())));
+	}
+
+	/**
+	 * Return how far a figure of these rounds can be trusted: what nine of ten other
+	 * measurements would have given (a bootstrap over the rounds).
+	 * @param figure takes the figure out of a comparison
+	 */
+	Statistic trusted(ToDoubleFunction<Comparison> figure) {
+		Random random = new Random(SEED);
+		double[] figures = IntStream.range(0, RESAMPLES)
+			.mapToDouble((i) -> figure.applyAsDouble(resample(random)))
+			.sorted()
+			.toArray();
+		return new Statistic(figure.applyAsDouble(this), figures[RESAMPLES / 20],
+				figures[RESAMPLES - 1 - RESAMPLES / 20]);
+	}
+
+	private Comparison resample(Random random) {
+		List<List<Launch>> rounds = List
+			.copyOf(this.launches.stream().collect(Collectors.groupingBy(Launch::round)).values());
+		return new Comparison(IntStream.range(0, rounds.size())
+			.boxed()
+			.flatMap((
+					round) -> rounds.get(random.nextInt(rounds.size())).stream().map((launch) -> launch.inRound(round)))
+			.toList());
 	}
 
 	private Launch unmetered(int round) {

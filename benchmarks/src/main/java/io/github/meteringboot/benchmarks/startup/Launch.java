@@ -44,6 +44,11 @@ record Launch(Scenario scenario, int round, Variant variant, double ready, doubl
 		return this.foreignCpu > Machine.TOLERATED_PERCENT;
 	}
 
+	Launch inRound(int round) {
+		return new Launch(this.scenario, round, this.variant, this.ready, this.runners, this.arrival, this.cpu,
+				this.repeats, this.foreignCpu);
+	}
+
 	String toCsv() {
 		return Stream.concat(Stream.of(this.scenario.id(), Integer.toString(this.round), this.variant.module()),
 				Stream.of(this.ready, this.runners, this.arrival, this.cpu, (double) this.repeats, this.foreignCpu)

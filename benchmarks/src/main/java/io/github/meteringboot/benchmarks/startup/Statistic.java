@@ -41,14 +41,17 @@ record Statistic(double median, double lowest, double highest) {
 	 * Return the median, and the range behind it.
 	 */
 	String withRange() {
-		return "%.0f (%.0f … %.0f)".formatted(this.median, this.lowest, this.highest);
+		return withRange(0);
 	}
 
 	/**
-	 * Return the median over that of another statistic.
+	 * Return the median, and the range behind it if there is one.
+	 * @param digits how many digits after the point
 	 */
-	String over(Statistic other) {
-		return String.format(Locale.ROOT, "%.2f", this.median / other.median);
+	String withRange(int digits) {
+		String number = "%." + digits + "f";
+		String range = (this.lowest != this.highest) ? " (" + number + " … " + number + ")" : "";
+		return String.format(Locale.ROOT, number + range, this.median, this.lowest, this.highest);
 	}
 
 }

@@ -21,7 +21,6 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.utils.ProxyEnvironmentSetting;
 
@@ -52,14 +51,9 @@ public record ClientSettings(@Nullable URI endpoint, Duration apiCallTimeout, Du
 		if (!secure && ProxyEnvironmentSetting.HTTP_PROXY.getStringValue().isEmpty()) {
 			return new PlainConnections(this.apiCallAttemptTimeout, null);
 		}
-		UrlConnectionHttpClient.Builder builder = UrlConnectionHttpClient.builder()
+		return UrlConnectionHttpClient.builder()
 			.connectionTimeout(this.apiCallAttemptTimeout)
 			.socketTimeout(this.apiCallAttemptTimeout);
-		if (secure && ProxyEnvironmentSetting.HTTPS_PROXY.getStringValue().isPresent()) {
-			// unless it is told, the SDK asks the proxy for HTTP
-			builder.proxyConfiguration(ProxyConfiguration.builder().scheme("https").build());
-		}
-		return builder;
 	}
 
 }

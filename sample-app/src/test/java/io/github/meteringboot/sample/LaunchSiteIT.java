@@ -16,14 +16,7 @@
 
 package io.github.meteringboot.sample;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -202,28 +195,6 @@ class LaunchSiteIT {
 			try (ProductProcess product = launcher.start()) {
 				product.waitForLine("Invoice Numbers is open");
 				assertSigned(platform, "eu-west-3");
-			}
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "HTTPS_PROXY", "HTTP_PROXY" })
-	void proxyOfTheEnvironmentIsAskedForATunnelToAws(String variable) throws IOException {
-		InetAddress loopback = InetAddress.getLoopbackAddress();
-		try (ServerSocket proxy = new ServerSocket(0, 1, loopback);
-				ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory);
-				ProductProcess product = image().metering("endpoint", "https://metering.invalid")
-					.process()
-					.on(platform)
-					.environment(variable, "http://" + loopback.getHostAddress() + ":" + proxy.getLocalPort())
-					.environment("NO_PROXY", loopback.getHostAddress())
-					.start()) {
-			proxy.setSoTimeout(Math.toIntExact(ProductProcess.PATIENCE.toMillis()));
-			try (Socket connection = proxy.accept()) {
-				BufferedReader request = new BufferedReader(
-						new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
-				assertThat(request.readLine()).isEqualTo("CONNECT metering.invalid:443 HTTP/1.1");
-				assertThat(product.output()).doesNotContain("Invoice Numbers is open");
 			}
 		}
 	}

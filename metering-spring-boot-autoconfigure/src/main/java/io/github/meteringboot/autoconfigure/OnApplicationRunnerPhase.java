@@ -66,8 +66,10 @@ class OnApplicationRunnerPhase extends SpringBootCondition implements Configurat
 		Binder binder = Binder.get(environment);
 		try {
 			// a phase that is not set would be looked at as if it were a bean
-			return binder.bind(PROPERTY, String.class).isBound() ? binder.bind(PROPERTY, RegistrationPhase.class).get()
-					: RegistrationPhase.AUTO;
+			if (binder.bind(PROPERTY, String.class).isBound()) {
+				return binder.bind(PROPERTY, RegistrationPhase.class).orElse(RegistrationPhase.AUTO);
+			}
+			return RegistrationPhase.AUTO;
 		}
 		catch (BindException ex) {
 			// the guard refuses it, together with whatever else is wrong

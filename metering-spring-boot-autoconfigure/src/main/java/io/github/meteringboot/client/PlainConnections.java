@@ -22,6 +22,7 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,8 @@ record PlainConnections(Duration timeout,
 	public HttpURLConnection createConnection(URI uri) {
 		try {
 			URL url = uri.toURL();
-			HttpURLConnection connection = (HttpURLConnection) ((this.proxy != null) ? url.openConnection(this.proxy)
-					: url.openConnection());
+			URLConnection opened = (this.proxy != null) ? url.openConnection(this.proxy) : url.openConnection();
+			HttpURLConnection connection = (HttpURLConnection) opened;
 			int millis = (int) Math.min(Math.max(1, this.timeout.toMillis()), Integer.MAX_VALUE);
 			connection.setConnectTimeout(millis);
 			connection.setReadTimeout(millis);

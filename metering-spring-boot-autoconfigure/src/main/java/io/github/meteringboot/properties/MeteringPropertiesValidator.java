@@ -101,7 +101,10 @@ public final class MeteringPropertiesValidator {
 		checkPublicKey();
 		Boolean sealed = check("sealed", Boolean.class, "true or false", ANY);
 		checkTrustedProductCodes(needed && Boolean.FALSE.equals(sealed), productCode);
-		check("registration-phase", RegistrationPhase.class, "auto, application-runner or before-start", ANY);
+		if (find("registration-phase") != null) {
+			// one that is not set would be looked at as if it were a bean
+			check("registration-phase", RegistrationPhase.class, "auto, application-runner or before-start", ANY);
+		}
 		check("gate.enabled", Boolean.class, "true or false", ANY);
 		check("endpoint", URI.class, "an absolute http or https URI with a host",
 				MeteringPropertiesValidator::isEndpoint);
@@ -169,8 +172,7 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private <T> @Nullable T check(String name, Class<T> type, String form, Predicate<? super T> valid) {
-		// the binder would look at a phase that is not set as if it were a bean
-		T value = (find(name) != null) ? bind(name, Bindable.of(type), form) : null;
+		T value = bind(name, Bindable.of(type), form);
 		if (value != null && !valid.test(value)) {
 			malformed(name, form);
 			return null;

@@ -96,7 +96,7 @@ class MeteringAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "auto", "AUTO", "Auto" })
+	@ValueSource(strings = { "auto", "AUTO", "Auto", "", " ", "${nothing:}" })
 	void phaseAutoIsTheDefault(String phase) {
 		String property = "aws.marketplace.metering.registration-phase=" + phase;
 		this.contextRunner.withPropertyValues(property)

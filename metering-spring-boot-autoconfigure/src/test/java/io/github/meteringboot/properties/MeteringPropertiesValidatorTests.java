@@ -67,6 +67,7 @@ class MeteringPropertiesValidatorTests {
 			registration-phase          | beforeStart
 			registration-phase          | BEFORE_START
 			registration-phase          | application-runner
+			registration-phase          | ''
 			gate.enabled                | no
 			endpoint                    | http://127.0.0.1:4566
 			endpoint                    | https://metering.example/base

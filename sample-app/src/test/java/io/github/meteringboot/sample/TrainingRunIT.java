@@ -45,7 +45,8 @@ class TrainingRunIT {
 			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "com.nimbusds.jose.crypto.RSASSAVerifier ",
 			"sun.security.rsa.RSAPSSSignature " };
 
-	private static final String CLASS_OF_TLS = "sun.security.ssl.ClientHello$ClientHelloMessage ";
+	private static final String[] CLASSES_OF_TLS = { "sun.security.ssl.SSLContextImpl ",
+			"sun.security.ssl.ClientHello$ClientHelloMessage " };
 
 	private static final String CLASS_OF_WEB_IDENTITY = "software.amazon.awssdk.services.sts.endpoints.StsEndpointParams ";
 
@@ -59,7 +60,7 @@ class TrainingRunIT {
 				ProductProcess product = train(platform, simulator, "https")) {
 			assertThat(product.waitForExit()).isZero();
 			assertThat(product.output()).contains(CLASSES_OF_CALL)
-				.contains(CLASS_OF_TLS)
+				.contains(CLASSES_OF_TLS)
 				.doesNotContain(CLASS_OF_WEB_IDENTITY, CLASS_OF_SOCKETS);
 			assertThat(simulator.requests()).isEmpty();
 		}
@@ -73,7 +74,8 @@ class TrainingRunIT {
 			assertThat(product.waitForExit()).isZero();
 			assertThat(product.output()).contains(CLASSES_OF_CALL)
 				.contains(CLASS_OF_WEB_IDENTITY)
-				.doesNotContain(CLASS_OF_TLS, CLASS_OF_SOCKETS);
+				.doesNotContain(CLASSES_OF_TLS)
+				.doesNotContain(CLASS_OF_SOCKETS);
 			assertThat(simulator.requests()).isEmpty();
 		}
 	}
@@ -93,7 +95,7 @@ class TrainingRunIT {
 			assertThat(process.waitFor(ProductProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			assertThat(process.exitValue()).as(() -> read(log)).isZero();
 			assertThat(directory.resolve("sources")).isDirectoryRecursivelyContaining("glob:**__BeanDefinitions.java");
-			assertThat(read(log)).contains(CLASSES_OF_CALL).contains(CLASS_OF_TLS).doesNotContain(CLASS_OF_SOCKETS);
+			assertThat(read(log)).contains(CLASSES_OF_CALL).contains(CLASSES_OF_TLS).doesNotContain(CLASS_OF_SOCKETS);
 		}
 		finally {
 			process.destroyForcibly();

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.benchmarks.startup;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +34,8 @@ final class Comparison {
 	private static final int RESAMPLES = 2000;
 
 	private static final long SEED = 17;
+
+	private static final int ROUNDS_OF_AN_INTERVAL = 5;
 
 	private final List<Launch> all;
 
@@ -114,28 +117,33 @@ final class Comparison {
 	}
 
 	/**
-	 * Return how far a figure of these rounds can be trusted: what nine of ten other
-	 * measurements would have given (a bootstrap over the rounds).
+	 * Return a figure of these rounds and its confidence interval of 90 %, by a bootstrap
+	 * over the rounds. A few rounds have none.
 	 * @param figure takes the figure out of a comparison
 	 */
-	Statistic trusted(ToDoubleFunction<Comparison> figure) {
+	Statistic withConfidence(ToDoubleFunction<Comparison> figure) {
+		double measured = figure.applyAsDouble(this);
+		if (rounds() < ROUNDS_OF_AN_INTERVAL) {
+			return new Statistic(measured, measured, measured);
+		}
 		Random random = new Random(SEED);
-		double[] figures = IntStream.range(0, RESAMPLES)
-			.mapToDouble((i) -> figure.applyAsDouble(resample(random)))
-			.sorted()
-			.toArray();
-		return new Statistic(figure.applyAsDouble(this), figures[RESAMPLES / 20],
-				figures[RESAMPLES - 1 - RESAMPLES / 20]);
-	}
-
-	private Comparison resample(Random random) {
 		List<List<Launch>> rounds = List
 			.copyOf(this.launches.stream().collect(Collectors.groupingBy(Launch::round)).values());
-		return new Comparison(IntStream.range(0, rounds.size())
-			.boxed()
-			.flatMap((
-					round) -> rounds.get(random.nextInt(rounds.size())).stream().map((launch) -> launch.inRound(round)))
-			.toList());
+		double[] figures = IntStream.range(0, RESAMPLES)
+			.mapToDouble((i) -> figure.applyAsDouble(resample(rounds, random)))
+			.sorted()
+			.toArray();
+		return new Statistic(measured, figures[RESAMPLES / 20], figures[RESAMPLES - 1 - RESAMPLES / 20]);
+	}
+
+	private static Comparison resample(List<List<Launch>> rounds, Random random) {
+		List<Launch> drawn = new ArrayList<>();
+		for (int round = 0; round < rounds.size(); round++) {
+			for (Launch launch : rounds.get(random.nextInt(rounds.size()))) {
+				drawn.add(launch.inRound(round));
+			}
+		}
+		return new Comparison(drawn);
 	}
 
 	private Launch unmetered(int round) {

@@ -88,8 +88,8 @@ final class StartupReport {
 	}
 
 	private String goals(Comparison main) {
-		StringBuilder table = new StringBuilder("**Goals**, as ratios of medians to B in the same run, and the range in"
-				+ " which nine of ten repetitions would lie (a bootstrap over the rounds)\n\n");
+		StringBuilder table = new StringBuilder("**Goals**, as ratios of medians to B in the same run, and their"
+				+ " 90 % confidence intervals (a bootstrap over the rounds, where there are five or more)\n\n");
 		table.append("| figure | goal | ").append(labels(METERED)).append(" |\n| --- | --- |");
 		table.append(" ---: |".repeat(METERED.size())).append('\n');
 		Comparison oneCore = this.comparisons.get(Scenario.ONE_CORE);
@@ -107,7 +107,7 @@ final class StartupReport {
 			ToDoubleBiFunction<Comparison, Variant> figure) {
 		String cells = METERED.stream()
 			.map((variant) -> (comparison != null)
-					? comparison.trusted((c) -> figure.applyAsDouble(c, variant)).withRange(digits) : "–")
+					? comparison.withConfidence((c) -> figure.applyAsDouble(c, variant)).withRange(digits) : "–")
 			.collect(Collectors.joining(" | "));
 		return "| %s | %s |%n".formatted(figureAndGoal, cells);
 	}

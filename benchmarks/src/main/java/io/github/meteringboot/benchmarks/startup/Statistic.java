@@ -38,7 +38,7 @@ record Statistic(double median, double lowest, double highest) {
 	}
 
 	/**
-	 * Return the median, and the range behind it.
+	 * Return the median, and the range behind it if there is one.
 	 */
 	String withRange() {
 		return withRange(0);

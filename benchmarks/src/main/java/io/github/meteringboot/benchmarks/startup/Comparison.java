@@ -17,17 +17,18 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * The launches of a scenario, compared round by round.
+ * The launches of a scenario, each compared with those of the product without metering
+ * just before and just after it.
  */
 final class Comparison {
 
@@ -37,60 +38,60 @@ final class Comparison {
 
 	private static final int ROUNDS_OF_AN_INTERVAL = 5;
 
-	private final List<Launch> all;
+	private final List<Round> all;
 
-	private final List<Launch> launches;
-
-	private final Map<Integer, Launch> unmetered;
+	private final List<Round> rounds;
 
 	/**
 	 * Create a comparison of the rounds in which no launch was disturbed, or, if there is
 	 * none, of all.
 	 */
-	Comparison(List<Launch> all) {
+	Comparison(List<Launch> launches) {
+		this.all = launches.stream()
+			.collect(Collectors.groupingBy(Launch::round, TreeMap::new, Collectors.toList()))
+			.values()
+			.stream()
+			.map(Round::of)
+			.toList();
+		List<Round> undisturbed = this.all.stream().filter((round) -> !round.isDisturbed()).toList();
+		this.rounds = undisturbed.isEmpty() ? this.all : undisturbed;
+	}
+
+	private Comparison(List<Round> all, List<Round> rounds) {
 		this.all = all;
-		Set<Integer> disturbed = all.stream()
-			.filter(Launch::isDisturbed)
-			.map(Launch::round)
-			.collect(Collectors.toSet());
-		List<Launch> undisturbed = all.stream().filter((launch) -> !disturbed.contains(launch.round())).toList();
-		List<Launch> launches = undisturbed.isEmpty() ? all : undisturbed;
-		this.launches = launches;
-		this.unmetered = launches.stream()
-			.filter((launch) -> launch.variant() == Variant.UNMETERED)
-			.collect(Collectors.toMap(Launch::round, Function.identity()));
+		this.rounds = rounds;
 	}
 
 	boolean isEmpty() {
-		return this.launches.isEmpty();
+		return this.rounds.isEmpty();
 	}
 
 	/**
 	 * Return how many rounds count.
 	 */
 	int rounds() {
-		return this.unmetered.size();
+		return this.rounds.size();
 	}
 
 	/**
 	 * Return whether the machine was never quiet for a round.
 	 */
 	boolean isDisturbed() {
-		return this.launches.stream().anyMatch(Launch::isDisturbed);
+		return this.rounds.stream().anyMatch(Round::isDisturbed);
 	}
 
 	/**
 	 * Return how many rounds there were, those that do not count included.
 	 */
-	long allRounds() {
-		return this.all.stream().map(Launch::round).distinct().count();
+	int allRounds() {
+		return this.all.size();
 	}
 
 	/**
 	 * Return how many launches were disturbed and thrown away at once.
 	 */
 	int repeats() {
-		return this.all.stream().mapToInt(Launch::repeats).sum();
+		return this.all.stream().flatMap(Round::stream).mapToInt(Launch::repeats).sum();
 	}
 
 	/**
@@ -98,22 +99,22 @@ final class Comparison {
 	 * percent of one core.
 	 */
 	Statistic foreignCpu() {
-		return Statistic.of(this.launches.stream().mapToDouble(Launch::foreignCpu));
+		return Statistic.of(launches().mapToDouble(Launch::foreignCpu));
 	}
 
 	/**
 	 * Return a figure of a variant as it was measured.
 	 */
 	Statistic of(Variant variant, ToDoubleFunction<Launch> figure) {
-		return Statistic.of(this.launches.stream().filter((launch) -> launch.variant() == variant).mapToDouble(figure));
+		return Statistic.of(launches().filter((launch) -> launch.variant() == variant).mapToDouble(figure));
 	}
 
 	/**
-	 * Return how much more a figure is than that of the product without metering in the
-	 * same round.
+	 * Return how much more a figure is than the mean of the launches before and after it,
+	 * which are of the product without metering.
 	 */
 	Statistic added(Variant variant, ToDoubleFunction<Launch> figure) {
-		return of(variant, (launch) -> figure.applyAsDouble(launch) - figure.applyAsDouble(unmetered(launch.round())));
+		return Statistic.of(this.rounds.stream().mapToDouble((round) -> round.added(variant, figure)));
 	}
 
 	/**
@@ -127,31 +128,60 @@ final class Comparison {
 			return new Statistic(measured, measured, measured);
 		}
 		Random random = new Random(SEED);
-		List<List<Launch>> rounds = List
-			.copyOf(this.launches.stream().collect(Collectors.groupingBy(Launch::round)).values());
 		double[] figures = IntStream.range(0, RESAMPLES)
-			.mapToDouble((i) -> figure.applyAsDouble(resample(rounds, random)))
+			.mapToDouble((i) -> figure.applyAsDouble(resample(random)))
 			.sorted()
 			.toArray();
 		return new Statistic(measured, figures[RESAMPLES / 20], figures[RESAMPLES - 1 - RESAMPLES / 20]);
 	}
 
-	private static Comparison resample(List<List<Launch>> rounds, Random random) {
-		List<Launch> drawn = new ArrayList<>();
-		for (int round = 0; round < rounds.size(); round++) {
-			for (Launch launch : rounds.get(random.nextInt(rounds.size()))) {
-				drawn.add(launch.inRound(round));
-			}
+	private Comparison resample(Random random) {
+		List<Round> drawn = new ArrayList<>();
+		for (int i = 0; i < rounds(); i++) {
+			drawn.add(this.rounds.get(random.nextInt(rounds())));
 		}
-		return new Comparison(drawn);
+		return new Comparison(drawn, drawn);
 	}
 
-	private Launch unmetered(int round) {
-		Launch launch = this.unmetered.get(round);
-		if (launch == null) {
-			throw new IllegalStateException("Round " + round + " is not complete");
+	private Stream<Launch> launches() {
+		return this.rounds.stream().flatMap(Round::stream);
+	}
+
+	/**
+	 * One launch of each variant, in the order of time, and of the product without
+	 * metering before, between and after them.
+	 */
+	private record Round(List<Launch> launches) {
+
+		static Round of(List<Launch> launches) {
+			return new Round(launches.stream().sorted(Comparator.comparingInt(Launch::place)).toList());
 		}
-		return launch;
+
+		Stream<Launch> stream() {
+			return this.launches.stream();
+		}
+
+		boolean isDisturbed() {
+			return stream().anyMatch(Launch::isDisturbed);
+		}
+
+		double added(Variant variant, ToDoubleFunction<Launch> figure) {
+			int place = IntStream.range(0, this.launches.size())
+				.filter((i) -> this.launches.get(i).variant() == variant)
+				.findFirst()
+				.orElseThrow(() -> new IllegalStateException("A round is not complete"));
+			return figure.applyAsDouble(this.launches.get(place))
+					- (unmetered(place - 1, figure) + unmetered(place + 1, figure)) / 2;
+		}
+
+		private double unmetered(int place, ToDoubleFunction<Launch> figure) {
+			Launch launch = this.launches.get(place);
+			if (launch.variant() != Variant.UNMETERED) {
+				throw new IllegalStateException("Nothing to compare with beside it");
+			}
+			return figure.applyAsDouble(launch);
+		}
+
 	}
 
 }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *
  * @param scenario the circumstances
  * @param round the round: what is compared is compared within one
+ * @param place the place in the round, from 0
  * @param variant what was launched
  * @param ready from the start of the process until the product was ready
  * @param runners from when Spring Boot began to call runners until then
@@ -35,22 +36,19 @@ import java.util.stream.Stream;
  * @param foreignCpu the processor time meanwhile that was not the benchmark's, in percent
  * of one core
  */
-record Launch(Scenario scenario, int round, Variant variant, double ready, double runners, double arrival, double cpu,
-		int repeats, double foreignCpu) {
+record Launch(Scenario scenario, int round, int place, Variant variant, double ready, double runners, double arrival,
+		double cpu, int repeats, double foreignCpu) {
 
-	static final String HEADER = "scenario,round,variant,ready ms,runners ms,arrival ms,cpu ms,repeats,foreign cpu %";
+	static final String HEADER = "scenario,round,place,variant,ready ms,runners ms,arrival ms,cpu ms,repeats,foreign cpu %";
 
 	boolean isDisturbed() {
 		return this.foreignCpu > Machine.TOLERATED_PERCENT;
 	}
 
-	Launch inRound(int round) {
-		return new Launch(this.scenario, round, this.variant, this.ready, this.runners, this.arrival, this.cpu,
-				this.repeats, this.foreignCpu);
-	}
-
 	String toCsv() {
-		return Stream.concat(Stream.of(this.scenario.id(), Integer.toString(this.round), this.variant.module()),
+		return Stream.concat(
+				Stream.of(this.scenario.id(), Integer.toString(this.round), Integer.toString(this.place),
+						this.variant.module()),
 				Stream.of(this.ready, this.runners, this.arrival, this.cpu, (double) this.repeats, this.foreignCpu)
 					.map((value) -> String.format(Locale.ROOT, "%.2f", value)))
 			.collect(Collectors.joining(","));
@@ -58,9 +56,10 @@ record Launch(Scenario scenario, int round, Variant variant, double ready, doubl
 
 	static Launch parse(String line) {
 		String[] cells = line.split(",");
-		List<Double> numbers = Stream.of(cells).skip(3).map(Double::valueOf).toList();
-		return new Launch(Scenario.of(cells[0]), Integer.parseInt(cells[1]), Variant.of(cells[2]), numbers.get(0),
-				numbers.get(1), numbers.get(2), numbers.get(3), numbers.get(4).intValue(), numbers.get(5));
+		List<Double> numbers = Stream.of(cells).skip(4).map(Double::valueOf).toList();
+		return new Launch(Scenario.of(cells[0]), Integer.parseInt(cells[1]), Integer.parseInt(cells[2]),
+				Variant.of(cells[3]), numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3),
+				numbers.get(4).intValue(), numbers.get(5));
 	}
 
 }

@@ -30,8 +30,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Measures what metering costs a product as it starts. Within each round every variant is
- * launched once, in random order, so that whatever changes on the machine from one round
- * to the next meets all of them.
+ * launched once, in random order, and the product without metering before and after each:
+ * whatever changes on the machine meanwhile meets those that are compared.
  */
 public final class StartupBenchmark {
 
@@ -113,14 +113,13 @@ public final class StartupBenchmark {
 		Image noSdk = images.get(Variant.NO_SDK.ordinal());
 		for (int i = 0; i < 2; i++) {
 			// warms the simulator, and counts for nothing
-			launch(noSdk, scenario, 0, 0);
+			launch(noSdk, scenario, 0, 0, 0);
 		}
 		List<Launch> launches = new ArrayList<>();
 		for (int round = 1; round <= rounds; round++) {
-			List<Image> order = new ArrayList<>(images);
-			Collections.shuffle(order);
-			for (Image image : order) {
-				launches.add(launchUndisturbed(image, scenario, round));
+			List<Image> order = inRandomOrder(images);
+			for (int place = 0; place < order.size(); place++) {
+				launches.add(launchUndisturbed(order.get(place), scenario, round, place));
 			}
 			measurements.replace(scenario, jdk.version(), launches);
 		}
@@ -130,15 +129,32 @@ public final class StartupBenchmark {
 		FileSystemUtils.deleteRecursively(directory);
 	}
 
-	private Launch launchUndisturbed(Image image, Scenario scenario, int round)
+	/**
+	 * Return the variants with metering in random order, and the one without before,
+	 * between and after them.
+	 */
+	private static List<Image> inRandomOrder(List<Image> images) {
+		Image unmetered = images.get(Variant.UNMETERED.ordinal());
+		List<Image> metered = new ArrayList<>(images);
+		metered.remove(unmetered);
+		Collections.shuffle(metered);
+		List<Image> order = new ArrayList<>(List.of(unmetered));
+		for (Image image : metered) {
+			order.add(image);
+			order.add(unmetered);
+		}
+		return order;
+	}
+
+	private Launch launchUndisturbed(Image image, Scenario scenario, int round, int place)
 			throws IOException, InterruptedException {
 		if (this.mostRepeats > 0) {
 			awaitQuiet();
 		}
-		Launch best = launch(image, scenario, round, 0);
+		Launch best = launch(image, scenario, round, place, 0);
 		for (int repeats = 1; best.isDisturbed() && repeats <= this.mostRepeats; repeats++) {
 			awaitQuiet();
-			Launch next = launch(image, scenario, round, repeats);
+			Launch next = launch(image, scenario, round, place, repeats);
 			if (next.foreignCpu() < best.foreignCpu()) {
 				best = next;
 			}
@@ -147,7 +163,7 @@ public final class StartupBenchmark {
 		return best;
 	}
 
-	private Launch launch(Image image, Scenario scenario, int round, int repeats)
+	private Launch launch(Image image, Scenario scenario, int round, int place, int repeats)
 			throws IOException, InterruptedException {
 		long begin = System.nanoTime();
 		double before = busyWithOthers();
@@ -161,7 +177,7 @@ public final class StartupBenchmark {
 				throw new IOException("Calls when there should be none, or the reverse: " + image.variant());
 			}
 			double arrival = (arrived != 0) ? (arrived - process.startedAt()) / NANOS_PER_MILLI : 0;
-			return new Launch(scenario, round, image.variant(),
+			return new Launch(scenario, round, place, image.variant(),
 					(numbers.getOrDefault("ready", 0L) - process.startedAt()) / NANOS_PER_MILLI,
 					numbers.getOrDefault("runners", 0L) / NANOS_PER_MILLI, arrival, cpu, repeats,
 					Math.max(0, 100 * foreign / elapsed));

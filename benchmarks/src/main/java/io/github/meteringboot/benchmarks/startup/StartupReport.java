@@ -70,7 +70,7 @@ final class StartupReport {
 	}
 
 	private String mainTable(Comparison main) {
-		String title = "**%s**, %d rounds: medians of the differences to A within each round, and their range, in ms%n%n"
+		String title = "**%s**, %d rounds: medians of the differences to the launches of A beside each, and their range, in ms%n%n"
 			.formatted(Scenario.MAIN.description(), main.rounds());
 		return title + head("") + row("process start → ready, added", (variant) -> added(main, variant, Launch::ready))
 				+ row("runners → ready", (variant) -> main.of(variant, Launch::runners).withRange())

@@ -17,9 +17,13 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -74,6 +78,13 @@ final class Comparison {
 	}
 
 	/**
+	 * Return how many of them a variant was launched in.
+	 */
+	int rounds(Variant variant) {
+		return (int) this.rounds.stream().filter((round) -> round.variants().contains(variant)).count();
+	}
+
+	/**
 	 * Return whether the machine was never quiet for a round.
 	 */
 	boolean isDisturbed() {
@@ -114,7 +125,9 @@ final class Comparison {
 	 * which are of the product without metering.
 	 */
 	Statistic added(Variant variant, ToDoubleFunction<Launch> figure) {
-		return Statistic.of(this.rounds.stream().mapToDouble((round) -> round.added(variant, figure)));
+		return Statistic.of(this.rounds.stream()
+			.filter((round) -> round.variants().contains(variant))
+			.mapToDouble((round) -> round.added(variant, figure)));
 	}
 
 	/**
@@ -127,18 +140,24 @@ final class Comparison {
 		if (rounds() < ROUNDS_OF_AN_INTERVAL) {
 			return new Statistic(measured, measured, measured);
 		}
+		// of each kind as many as there were, so that no variant is left without
+		Collection<List<Round>> kinds = this.rounds.stream()
+			.collect(Collectors.groupingBy(Round::variants, LinkedHashMap::new, Collectors.toList()))
+			.values();
 		Random random = new Random(SEED);
 		double[] figures = IntStream.range(0, RESAMPLES)
-			.mapToDouble((i) -> figure.applyAsDouble(resample(random)))
+			.mapToDouble((i) -> figure.applyAsDouble(resample(kinds, random)))
 			.sorted()
 			.toArray();
 		return new Statistic(measured, figures[RESAMPLES / 20], figures[RESAMPLES - 1 - RESAMPLES / 20]);
 	}
 
-	private Comparison resample(Random random) {
+	private static Comparison resample(Collection<List<Round>> kinds, Random random) {
 		List<Round> drawn = new ArrayList<>();
-		for (int i = 0; i < rounds(); i++) {
-			drawn.add(this.rounds.get(random.nextInt(rounds())));
+		for (List<Round> kind : kinds) {
+			for (int i = 0; i < kind.size(); i++) {
+				drawn.add(kind.get(random.nextInt(kind.size())));
+			}
 		}
 		return new Comparison(drawn, drawn);
 	}
@@ -148,8 +167,8 @@ final class Comparison {
 	}
 
 	/**
-	 * One launch of each variant, in the order of time, and of the product without
-	 * metering before, between and after them.
+	 * One launch of each variant or of some, in the order of time, and of the product
+	 * without metering before, between and after them.
 	 */
 	private record Round(List<Launch> launches) {
 
@@ -163,6 +182,10 @@ final class Comparison {
 
 		boolean isDisturbed() {
 			return stream().anyMatch(Launch::isDisturbed);
+		}
+
+		Set<Variant> variants() {
+			return stream().map(Launch::variant).collect(Collectors.toCollection(() -> EnumSet.noneOf(Variant.class)));
 		}
 
 		double added(Variant variant, ToDoubleFunction<Launch> figure) {

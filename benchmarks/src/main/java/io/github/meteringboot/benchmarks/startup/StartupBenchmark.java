@@ -40,9 +40,9 @@ public final class StartupBenchmark {
 	// longer than the JDK keeps a connection alive, and the thread that watches it
 	private static final Duration FOOTPRINT_DELAY = Duration.ofSeconds(15);
 
-	private static final Duration MOMENT = Duration.ofSeconds(2);
+	private static final Duration MOMENT = Duration.ofMillis(500);
 
-	private static final int MOST_MOMENTS = 60;
+	private static final int MOST_MOMENTS = 240;
 
 	private static final double NANOS_PER_MILLI = 1e6;
 
@@ -54,11 +54,15 @@ public final class StartupBenchmark {
 
 	private final int mostRepeats;
 
-	private StartupBenchmark(Path products, Path work, SimulatorProcess simulator, int mostRepeats) {
+	private final List<Variant> variants;
+
+	private StartupBenchmark(Path products, Path work, SimulatorProcess simulator, int mostRepeats,
+			List<Variant> variants) {
 		this.mostRepeats = mostRepeats;
 		this.products = products;
 		this.work = work;
 		this.simulator = simulator;
+		this.variants = variants;
 	}
 
 	/**
@@ -66,7 +70,8 @@ public final class StartupBenchmark {
 	 * measured before.
 	 * @param args the directory of this module, the rounds of the main scenario and of
 	 * the others, how often a disturbed launch is repeated, the names of scenarios,
-	 * {@code all} or {@code none}, and the directories of a JDK 17 and a JDK 25
+	 * {@code all} or {@code none}, the names of the variants with metering, or
+	 * {@code all}, and the directories of a JDK 17 and a JDK 25
 	 * @throws IOException if a product does not start, or a file cannot be written
 	 * @throws InterruptedException if interrupted
 	 */
@@ -75,12 +80,12 @@ public final class StartupBenchmark {
 		int mainRounds = Integer.parseInt(args[1]);
 		int otherRounds = Integer.parseInt(args[2]);
 		List<Scenario> scenarios = Scenario.parse(args[4]);
-		List<Jdk> jdks = List.of(new Jdk(Path.of(args[5])), new Jdk(Path.of(args[6])));
+		List<Jdk> jdks = List.of(new Jdk(Path.of(args[6])), new Jdk(Path.of(args[7])));
 		Measurements measurements = new Measurements(module.resolve("target"));
 		Path work = Files.createTempDirectory("startup");
 		try (SimulatorProcess simulator = new SimulatorProcess(work)) {
 			StartupBenchmark benchmark = new StartupBenchmark(module.resolve("products"), work, simulator,
-					Integer.parseInt(args[3]));
+					Integer.parseInt(args[3]), Variant.parse(args[5]));
 			for (Scenario scenario : scenarios) {
 				Jdk jdk = Jdk.find(jdks, scenario.javaVersion());
 				if (jdk != null) {
@@ -101,45 +106,52 @@ public final class StartupBenchmark {
 	private void measure(Scenario scenario, Jdk jdk, int rounds, Measurements measurements)
 			throws IOException, InterruptedException {
 		System.out.printf("%s: %d rounds on JDK %s%n", scenario.description(), rounds, jdk.version());
-		List<Image> images = new ArrayList<>();
 		Path directory = this.work.resolve(scenario.id());
-		for (Variant variant : Variant.values()) {
-			images.add(Image.prepare(variant, scenario, Image.packaged(this.products, variant),
-					directory.resolve(variant.module()), jdk.home(), this.simulator));
+		Image unmetered = prepare(Variant.UNMETERED, scenario, directory, jdk);
+		List<Image> metered = new ArrayList<>();
+		for (Variant variant : this.variants) {
+			metered.add(prepare(variant, scenario, directory, jdk));
 		}
 		if (this.simulator.lastArrival() != 0) {
 			throw new IOException("A training run made a call");
 		}
-		Image noSdk = images.get(Variant.NO_SDK.ordinal());
 		for (int i = 0; i < 2; i++) {
 			// warms the simulator, and counts for nothing
-			launch(noSdk, scenario, 0, 0, 0);
+			launch(metered.get(0), scenario, 0, 0, 0);
 		}
-		List<Launch> launches = new ArrayList<>();
-		for (int round = 1; round <= rounds; round++) {
-			List<Image> order = inRandomOrder(images);
+		boolean complete = this.variants.equals(Variant.METERED);
+		List<Launch> launches = new ArrayList<>(complete ? Collections.emptyList() : measurements.launches(scenario));
+		int before = launches.stream().mapToInt(Launch::round).max().orElse(0);
+		for (int round = before + 1; round <= before + rounds; round++) {
+			List<Image> order = inRandomOrder(unmetered, metered);
 			for (int place = 0; place < order.size(); place++) {
 				launches.add(launchUndisturbed(order.get(place), scenario, round, place));
 			}
 			measurements.replace(scenario, jdk.version(), launches);
 		}
-		if (scenario == Scenario.MAIN) {
+		if (scenario == Scenario.MAIN && complete) {
+			List<Image> images = new ArrayList<>(List.of(unmetered));
+			images.addAll(metered);
 			measurements.replaceFootprints(footprints(images));
 		}
 		FileSystemUtils.deleteRecursively(directory);
+	}
+
+	private Image prepare(Variant variant, Scenario scenario, Path directory, Jdk jdk)
+			throws IOException, InterruptedException {
+		return Image.prepare(variant, scenario, Image.packaged(this.products, variant),
+				directory.resolve(variant.module()), jdk.home(), this.simulator);
 	}
 
 	/**
 	 * Return the variants with metering in random order, and the one without before,
 	 * between and after them.
 	 */
-	private static List<Image> inRandomOrder(List<Image> images) {
-		Image unmetered = images.get(Variant.UNMETERED.ordinal());
-		List<Image> metered = new ArrayList<>(images);
-		metered.remove(unmetered);
-		Collections.shuffle(metered);
+	private static List<Image> inRandomOrder(Image unmetered, List<Image> metered) {
+		List<Image> shuffled = new ArrayList<>(metered);
+		Collections.shuffle(shuffled);
 		List<Image> order = new ArrayList<>(List.of(unmetered));
-		for (Image image : metered) {
+		for (Image image : shuffled) {
 			order.add(image);
 			order.add(unmetered);
 		}

@@ -39,10 +39,6 @@ final class StartupReport {
 
 	private static final double MEGABYTE = 1024 * 1024;
 
-	private static final List<Variant> METERED = Stream.of(Variant.values())
-		.filter((variant) -> variant != Variant.UNMETERED)
-		.toList();
-
 	private final Measurements measurements;
 
 	private final Map<Scenario, Comparison> comparisons = new LinkedHashMap<>();
@@ -70,12 +66,13 @@ final class StartupReport {
 	}
 
 	private String mainTable(Comparison main) {
-		String title = "**%s**, %d rounds: medians of the differences to the launches of A beside each, and their range, in ms%n%n"
-			.formatted(Scenario.MAIN.description(), main.rounds());
+		String title = "**%s**: medians of the differences to the launches of A beside each, and their range, in ms%n%n"
+			.formatted(Scenario.MAIN.description());
 		return title + head("") + row("process start → ready, added", (variant) -> added(main, variant, Launch::ready))
 				+ row("runners → ready", (variant) -> main.of(variant, Launch::runners).withRange())
 				+ row("process start → arrival of the call", (variant) -> arrival(main, variant))
-				+ row("processor time, added", (variant) -> added(main, variant, Launch::cpu)) + "\n";
+				+ row("processor time, added", (variant) -> added(main, variant, Launch::cpu))
+				+ row("rounds", (variant) -> Integer.toString(main.rounds(variant))) + "\n";
 	}
 
 	private static String added(Comparison comparison, Variant variant, ToDoubleFunction<Launch> figure) {
@@ -90,8 +87,8 @@ final class StartupReport {
 	private String goals(Comparison main) {
 		StringBuilder table = new StringBuilder("**Goals**, as ratios of medians to B in the same run, and their"
 				+ " 90 % confidence intervals (a bootstrap over the rounds, where there are five or more)\n\n");
-		table.append("| figure | goal | ").append(labels(METERED)).append(" |\n| --- | --- |");
-		table.append(" ---: |".repeat(METERED.size())).append('\n');
+		table.append("| figure | goal | ").append(labels(Variant.METERED)).append(" |\n| --- | --- |");
+		table.append(" ---: |".repeat(Variant.METERED.size())).append('\n');
 		Comparison oneCore = this.comparisons.get(Scenario.ONE_CORE);
 		Comparison aotCache = this.comparisons.get(Scenario.AOT_CACHE);
 		table.append(goal("runners → ready | ≤ 0.05", main, 2, ratio((c, v) -> c.of(v, Launch::runners).median())));
@@ -105,7 +102,7 @@ final class StartupReport {
 
 	private static String goal(String figureAndGoal, @Nullable Comparison comparison, int digits,
 			ToDoubleBiFunction<Comparison, Variant> figure) {
-		String cells = METERED.stream()
+		String cells = Variant.METERED.stream()
 			.map((variant) -> (comparison != null)
 					? comparison.withConfidence((c) -> figure.applyAsDouble(c, variant)).withRange(digits) : "–")
 			.collect(Collectors.joining(" | "));
@@ -200,7 +197,7 @@ final class StartupReport {
 
 	private static Map<Variant, Statistic> perVariant(Function<Variant, Statistic> figure) {
 		Map<Variant, Statistic> statistics = new LinkedHashMap<>();
-		METERED.forEach((variant) -> statistics.put(variant, figure.apply(variant)));
+		Variant.METERED.forEach((variant) -> statistics.put(variant, figure.apply(variant)));
 		return statistics;
 	}
 

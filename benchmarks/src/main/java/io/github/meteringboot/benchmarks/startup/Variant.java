@@ -17,6 +17,7 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -38,6 +39,11 @@ enum Variant {
 	SIGNER_ONLY("S", "the SDK's signer only, in the background"),
 
 	STARTER("ours", "the starter");
+
+	/**
+	 * All but the one without metering.
+	 */
+	static final List<Variant> METERED = Arrays.stream(values()).filter((value) -> value != UNMETERED).toList();
 
 	private final String label;
 
@@ -61,6 +67,14 @@ enum Variant {
 	 */
 	String module() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * Read names of variants with metering and with commas between them, or {@code all}.
+	 */
+	static List<Variant> parse(String names) {
+		return names.equals("all") ? METERED
+				: METERED.stream().filter(Arrays.stream(names.split(",")).map(Variant::of).toList()::contains).toList();
 	}
 
 	static Variant of(String name) {

@@ -105,6 +105,11 @@ public final class StartupBenchmark {
 
 	private void measure(Scenario scenario, Jdk jdk, int rounds, Measurements measurements)
 			throws IOException, InterruptedException {
+		boolean complete = this.variants.equals(Variant.METERED);
+		if (!complete && (this.variants.isEmpty() || measurements.launches(scenario).isEmpty())) {
+			throw new IllegalArgumentException("Variants with metering can be added to '" + scenario.id()
+					+ "' once all of them were measured: leave -Dstartup.variants away");
+		}
 		System.out.printf("%s: %d rounds on JDK %s%n", scenario.description(), rounds, jdk.version());
 		Path directory = this.work.resolve(scenario.id());
 		Image unmetered = prepare(Variant.UNMETERED, scenario, directory, jdk);
@@ -119,7 +124,6 @@ public final class StartupBenchmark {
 			// warms the simulator, and counts for nothing
 			launch(metered.get(0), scenario, 0, 0, 0);
 		}
-		boolean complete = this.variants.equals(Variant.METERED);
 		List<Launch> launches = new ArrayList<>(complete ? Collections.emptyList() : measurements.launches(scenario));
 		int before = launches.stream().mapToInt(Launch::round).max().orElse(0);
 		for (int round = before + 1; round <= before + rounds; round++) {

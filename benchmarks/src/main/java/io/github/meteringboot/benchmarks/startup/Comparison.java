@@ -78,10 +78,12 @@ final class Comparison {
 	}
 
 	/**
-	 * Return how many of them a variant was launched in.
+	 * Return the rounds in which a variant was launched. Its figures are compared with
+	 * those of no other rounds.
 	 */
-	int rounds(Variant variant) {
-		return (int) this.rounds.stream().filter((round) -> round.variants().contains(variant)).count();
+	Comparison with(Variant variant) {
+		return new Comparison(this.all,
+				this.rounds.stream().filter((round) -> round.variants().contains(variant)).toList());
 	}
 
 	/**
@@ -125,9 +127,7 @@ final class Comparison {
 	 * which are of the product without metering.
 	 */
 	Statistic added(Variant variant, ToDoubleFunction<Launch> figure) {
-		return Statistic.of(this.rounds.stream()
-			.filter((round) -> round.variants().contains(variant))
-			.mapToDouble((round) -> round.added(variant, figure)));
+		return Statistic.of(with(variant).rounds.stream().mapToDouble((round) -> round.added(variant, figure)));
 	}
 
 	/**

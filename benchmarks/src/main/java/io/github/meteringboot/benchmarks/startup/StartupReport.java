@@ -72,7 +72,7 @@ final class StartupReport {
 				+ row("runners → ready", (variant) -> main.of(variant, Launch::runners).withRange())
 				+ row("process start → arrival of the call", (variant) -> arrival(main, variant))
 				+ row("processor time, added", (variant) -> added(main, variant, Launch::cpu))
-				+ row("rounds", (variant) -> Integer.toString(main.rounds(variant))) + "\n";
+				+ row("rounds", (variant) -> Integer.toString(main.with(variant).rounds())) + "\n";
 	}
 
 	private static String added(Comparison comparison, Variant variant, ToDoubleFunction<Launch> figure) {
@@ -104,7 +104,8 @@ final class StartupReport {
 			ToDoubleBiFunction<Comparison, Variant> figure) {
 		String cells = Variant.METERED.stream()
 			.map((variant) -> (comparison != null)
-					? comparison.withConfidence((c) -> figure.applyAsDouble(c, variant)).withRange(digits) : "–")
+					? comparison.with(variant).withConfidence((c) -> figure.applyAsDouble(c, variant)).withRange(digits)
+					: "–")
 			.collect(Collectors.joining(" | "));
 		return "| %s | %s |%n".formatted(figureAndGoal, cells);
 	}

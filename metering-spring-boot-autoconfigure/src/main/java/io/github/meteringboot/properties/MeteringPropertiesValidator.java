@@ -101,10 +101,7 @@ public final class MeteringPropertiesValidator {
 		checkPublicKey();
 		Boolean sealed = check("sealed", Boolean.class, "true or false", ANY);
 		checkTrustedProductCodes(needed && Boolean.FALSE.equals(sealed), productCode);
-		if (find("registration-phase") != null) {
-			// one that is not set would be looked at as if it were a bean
-			check("registration-phase", RegistrationPhase.class, "auto, application-runner or before-start", ANY);
-		}
+		check("registration-phase", RegistrationPhase.class, "auto, application-runner or before-start", ANY);
 		check("gate.enabled", Boolean.class, "true or false", ANY);
 		check("endpoint", URI.class, "an absolute http or https URI with a host",
 				MeteringPropertiesValidator::isEndpoint);
@@ -172,6 +169,15 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private <T> @Nullable T check(String name, Class<T> type, String form, Predicate<? super T> valid) {
+		ConfigurationProperty property = find(name);
+		if (property == null) {
+			// the binder would look at some that are not set as if they were beans
+			return null;
+		}
+		if (property.getName().isLastElementIndexed()) {
+			add(name, "It is a list, and not one value.", remedy(name, form));
+			return null;
+		}
 		T value = bind(name, Bindable.of(type), form);
 		if (value != null && !valid.test(value)) {
 			malformed(name, form);
@@ -202,7 +208,11 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private void malformed(String name, String form) {
-		add(name, "The value is not " + form + ".", "Write %s as %s %s.".formatted(name(name), form, PACKAGED));
+		add(name, "The value is not " + form + ".", remedy(name, form));
+	}
+
+	private static String remedy(String name, String form) {
+		return "Write %s as %s %s.".formatted(name(name), form, PACKAGED);
 	}
 
 	private void add(String name, String reason, String remedy) {
@@ -213,11 +223,15 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private @Nullable ConfigurationProperty find(String name) {
+		ConfigurationProperty property = find(name(name));
+		return (property != null) ? property : find(name(name + "[0]"));
+	}
+
+	private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			ConfigurationProperty property = source.getConfigurationProperty(name(name));
-			ConfigurationProperty element = source.getConfigurationProperty(name(name + "[0]"));
-			if (property != null || element != null) {
-				return (property != null) ? property : element;
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			if (property != null) {
+				return property;
 			}
 		}
 		return null;

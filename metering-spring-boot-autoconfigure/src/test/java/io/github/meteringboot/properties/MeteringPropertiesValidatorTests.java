@@ -27,6 +27,7 @@ import io.github.meteringboot.registration.RejectionReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
@@ -136,6 +137,23 @@ class MeteringPropertiesValidatorTests {
 					.contains(reason);
 				assertThat(ex.getAction()).isNotBlank();
 			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "product-code", "public-key-version", "public-key", "enabled", "registration-phase",
+			"endpoint", "api-call-timeout" })
+	void validateRefusesAListWhereThereIsOneValue(String name) {
+		this.properties.remove("aws.marketplace.metering." + name);
+		this.properties.put("aws.marketplace.metering." + name + "[0]", "true");
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> validate(true))
+			.withMessageContaining("aws.marketplace.metering." + name)
+			.withMessageContaining("It is a list, and not one value");
+	}
+
+	@Test
+	void validateIgnoresAListBesideTheValue() {
+		this.properties.put("aws.marketplace.metering.product-code[0]", "a b");
+		assertThatNoException().isThrownBy(() -> validate(true));
 	}
 
 	@Test

@@ -53,9 +53,7 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 
 	private static final String BEAN_NAME = ClientWarmUp.class.getName();
 
-	private static final boolean METRICS_PRESENT = ClassUtils.isPresent(
-			"io.micrometer.core.instrument.observation.DefaultMeterObservationHandler",
-			ClientWarmUpListener.class.getClassLoader());
+	private static final String METER_HANDLER = "io.micrometer.core.instrument.observation.DefaultMeterObservationHandler";
 
 	/**
 	 * Take the warm-up of the given context out of it, when its rehearsal has ended.
@@ -101,7 +99,12 @@ class ClientWarmUpListener implements ApplicationListener<ApplicationContextInit
 		}
 		MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
 		return new Plan(mapper.product((key) -> {
-		}), mapper.settings(), METRICS_PRESENT ? Observed.interceptor() : Supplier::get);
+		}), mapper.settings(), interceptor());
+	}
+
+	private static RegistrationInterceptor interceptor() {
+		return ClassUtils.isPresent(METER_HANDLER, ClientWarmUpListener.class.getClassLoader()) ? Observed.interceptor()
+				: Supplier::get;
 	}
 
 	/**

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that has been measured, also by earlier runs: each scenario is measured anew as a
- * whole.
+ * All that has been measured, also by earlier runs: what the tables were made of can be
+ * looked at, and added to.
  */
 final class Measurements {
 
@@ -47,6 +47,7 @@ final class Measurements {
 	private final Map<String, String> javaVersions;
 
 	Measurements(Path directory) throws IOException {
+		Files.createDirectories(directory);
 		this.launchesFile = directory.resolve("launches.csv");
 		this.footprintsFile = directory.resolve("footprints.csv");
 		this.versionsFile = directory.resolve("java-versions.csv");

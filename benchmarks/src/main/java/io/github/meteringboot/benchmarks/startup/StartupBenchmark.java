@@ -81,7 +81,7 @@ public final class StartupBenchmark {
 		int otherRounds = Integer.parseInt(args[2]);
 		List<Scenario> scenarios = Scenario.parse(args[4]);
 		List<Jdk> jdks = List.of(new Jdk(Path.of(args[6])), new Jdk(Path.of(args[7])));
-		Measurements measurements = new Measurements(module.resolve("target"));
+		Measurements measurements = new Measurements(module.resolve("measurements"));
 		Path work = Files.createTempDirectory("startup");
 		try (SimulatorProcess simulator = new SimulatorProcess(work)) {
 			StartupBenchmark benchmark = new StartupBenchmark(module.resolve("products"), work, simulator,

@@ -87,8 +87,7 @@ final class Image {
 			options.add("-Daws.endpointUrlMarketplaceMetering=" + endpoint);
 		}
 		if (scenario.surroundings() == Surroundings.ECS_HTTPS) {
-			options.add("-Djavax.net.ssl.trustStore=" + simulator.keyStore());
-			options.add("-Djavax.net.ssl.trustStorePassword=" + TlsFront.PASSWORD);
+			options.add("-Djavax.net.ssl.trustStore=" + simulator.trustStore());
 		}
 		Map<String, String> environment = new LinkedHashMap<>(simulator.environment(scenario.surroundings()));
 		environment.put("AWS_EC2_METADATA_DISABLED", "true");

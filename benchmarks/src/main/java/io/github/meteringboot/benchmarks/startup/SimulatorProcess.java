@@ -37,13 +37,14 @@ final class SimulatorProcess implements AutoCloseable {
 
 	private final Map<String, String> facts = new LinkedHashMap<>();
 
-	private final Path keyStore;
+	private final Path trustStore;
 
 	SimulatorProcess(Path directory) throws IOException, InterruptedException {
-		this.keyStore = TlsFront.createKeyStore(directory);
+		Path keyStore = TlsFront.createKeyStore(directory);
+		this.trustStore = TlsFront.createTrustStore(directory, keyStore);
 		this.process = JavaProcess.start(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				Simulators.class.getName(), directory.toString(), this.keyStore.toString()), Map.of(), directory);
+				Simulators.class.getName(), directory.toString(), keyStore.toString()), Map.of(), directory);
 		String line = this.process.await("");
 		while (!line.equals("started")) {
 			String[] parts = line.split("=", 2);
@@ -60,8 +61,8 @@ final class SimulatorProcess implements AutoCloseable {
 		return new String(Base64.getDecoder().decode(fact("key")), StandardCharsets.US_ASCII);
 	}
 
-	Path keyStore() {
-		return this.keyStore;
+	Path trustStore() {
+		return this.trustStore;
 	}
 
 	/**

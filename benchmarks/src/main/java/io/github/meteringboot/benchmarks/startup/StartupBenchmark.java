@@ -35,7 +35,7 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class StartupBenchmark {
 
-	private static final int FOOTPRINT_ROUNDS = 3;
+	private static final int FOOTPRINT_ROUNDS = 9;
 
 	// longer than the JDK keeps a connection alive, and the thread that watches it
 	private static final Duration FOOTPRINT_DELAY = Duration.ofSeconds(15);

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Collections;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -36,7 +37,9 @@ import javax.net.ssl.SSLContext;
  */
 final class TlsFront implements AutoCloseable {
 
-	static final String PASSWORD = "benchmark";
+	private static final String ALIAS = "simulator";
+
+	private static final String PASSWORD = "benchmark";
 
 	private final URI target;
 
@@ -65,13 +68,12 @@ final class TlsFront implements AutoCloseable {
 	}
 
 	/**
-	 * Make a key store with a certificate for this machine's loopback, in which also its
-	 * trust is put.
+	 * Make a key store with a certificate for this machine's loopback.
 	 */
 	static Path createKeyStore(Path directory) throws IOException, InterruptedException {
 		Path keyStore = directory.resolve("tls.p12");
 		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-keyalg", "EC", "-alias", "simulator", "-dname", "CN=localhost", "-ext",
+				"-genkeypair", "-keyalg", "EC", "-alias", ALIAS, "-dname", "CN=localhost", "-ext",
 				"SAN=dns:localhost,ip:127.0.0.1", "-validity", "7", "-storetype", "PKCS12", "-storepass", PASSWORD,
 				"-keystore", keyStore.toString())
 			.redirectErrorStream(true)
@@ -81,6 +83,31 @@ final class TlsFront implements AutoCloseable {
 			throw new IOException(output);
 		}
 		return keyStore;
+	}
+
+	/**
+	 * Make a trust store of what the JDK trusts and of that certificate. Like the JDK's
+	 * own it is read without a password: to decrypt one takes a cold JVM longer than to
+	 * read all the certificates.
+	 */
+	static Path createTrustStore(Path directory, Path keyStore) throws IOException {
+		Path trustStore = directory.resolve("trusted.jks");
+		Path authorities = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+		try (OutputStream out = Files.newOutputStream(trustStore)) {
+			KeyStore source = KeyStore.getInstance(authorities.toFile(), (char[]) null);
+			KeyStore target = KeyStore.getInstance("JKS");
+			target.load(null, null);
+			for (String alias : Collections.list(source.aliases())) {
+				target.setCertificateEntry(alias, source.getCertificate(alias));
+			}
+			target.setCertificateEntry(ALIAS,
+					KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray()).getCertificate(ALIAS));
+			target.store(out, PASSWORD.toCharArray());
+			return trustStore;
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IOException(ex);
+		}
 	}
 
 	URI uri() {

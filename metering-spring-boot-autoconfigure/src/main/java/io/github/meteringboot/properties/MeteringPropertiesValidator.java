@@ -93,7 +93,9 @@ public final class MeteringPropertiesValidator {
 		String productCode = check("product-code", String.class, PRODUCT_CODE_FORM,
 				MeteringPropertiesValidator::isProductCode);
 		if (needed && isMissing("product-code")) {
-			missing("product-code", "The product code of the product is required.",
+			missing("product-code",
+					(find(name("product-code[0]")) != null) ? "It is a list, and not one value."
+							: "The product code of the product is required.",
 					"Write aws.marketplace.metering.product-code " + PACKAGED
 							+ ". The AWS Marketplace Management Portal shows it.");
 		}
@@ -169,13 +171,8 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private <T> @Nullable T check(String name, Class<T> type, String form, Predicate<? super T> valid) {
-		ConfigurationProperty property = find(name);
-		if (property == null) {
+		if (find(name(name)) == null) {
 			// the binder would look at some that are not set as if they were beans
-			return null;
-		}
-		if (property.getName().isLastElementIndexed()) {
-			add(name, "It is a list, and not one value.", remedy(name, form));
 			return null;
 		}
 		T value = bind(name, Bindable.of(type), form);
@@ -197,7 +194,7 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private boolean isMissing(String name) {
-		ConfigurationProperty property = find(name);
+		ConfigurationProperty property = find(name(name));
 		return property == null || (property.getValue() instanceof CharSequence text && text.isEmpty());
 	}
 
@@ -208,11 +205,7 @@ public final class MeteringPropertiesValidator {
 	}
 
 	private void malformed(String name, String form) {
-		add(name, "The value is not " + form + ".", remedy(name, form));
-	}
-
-	private static String remedy(String name, String form) {
-		return "Write %s as %s %s.".formatted(name(name), form, PACKAGED);
+		add(name, "The value is not " + form + ".", "Write %s as %s %s.".formatted(name(name), form, PACKAGED));
 	}
 
 	private void add(String name, String reason, String remedy) {

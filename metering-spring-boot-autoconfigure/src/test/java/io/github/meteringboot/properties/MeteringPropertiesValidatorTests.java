@@ -139,15 +139,21 @@ class MeteringPropertiesValidatorTests {
 			});
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "product-code", "public-key-version", "public-key", "enabled", "registration-phase",
-			"endpoint", "api-call-timeout" })
-	void validateRefusesAListWhereThereIsOneValue(String name) {
-		this.properties.remove("aws.marketplace.metering." + name);
-		this.properties.put("aws.marketplace.metering." + name + "[0]", "true");
+	@Test
+	void validateRefusesAListOfProductCodes() {
+		this.properties.remove("aws.marketplace.metering.product-code");
+		this.properties.put("aws.marketplace.metering.product-code[0]", "abc");
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> validate(true))
-			.withMessageContaining("aws.marketplace.metering." + name)
+			.withMessageContaining("Property: aws.marketplace.metering.product-code")
 			.withMessageContaining("It is a list, and not one value");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "public-key-version", "public-key", "enabled", "registration-phase", "endpoint",
+			"api-call-timeout" })
+	void validateIgnoresOtherNamesUnderThePrefix(String name) {
+		this.properties.put("aws.marketplace.metering." + name + "[0]", "of somebody else");
+		assertThatNoException().isThrownBy(() -> validate(true));
 	}
 
 	@Test

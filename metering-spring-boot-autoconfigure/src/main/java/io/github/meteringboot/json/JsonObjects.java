@@ -17,31 +17,26 @@
 package io.github.meteringboot.json;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.nimbusds.jose.shaded.gson.Strictness;
+import com.nimbusds.jose.shaded.gson.stream.JsonReader;
+import com.nimbusds.jose.shaded.gson.stream.JsonToken;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonFactory;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonParser;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonParser.NumberType;
-import software.amazon.awssdk.thirdparty.jackson.core.JsonToken;
-import software.amazon.awssdk.thirdparty.jackson.core.StreamReadFeature;
 
 /**
- * JSON objects as maps. They are read with the Jackson that the AWS SDK brings and needs
- * for its credentials and its endpoint rules: another parser would be another hundred
- * classes in every start of a product.
+ * JSON objects as maps. They are read with the streaming parser that Nimbus JOSE + JWT
+ * brings, which is a handful of classes: the Jackson of the AWS SDK would be some seventy
+ * in every start of a product.
  *
  * @since 1.0.0
  */
 public final class JsonObjects {
-
-	private static final JsonFactory FACTORY = JsonFactory.builder()
-		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-		.build();
 
 	private JsonObjects() {
 	}
@@ -56,62 +51,72 @@ public final class JsonObjects {
 	 * secret
 	 */
 	public static Map<String, @Nullable Object> parse(String text) throws ParseException {
-		try (JsonParser parser = FACTORY.createParser(text)) {
-			if (parser.nextToken() != JsonToken.START_OBJECT) {
-				throw malformed();
-			}
-			Map<String, @Nullable Object> members = members(parser);
-			if (parser.nextToken() != null) {
+		try (JsonReader reader = new JsonReader(new StringReader(text))) {
+			reader.setStrictness(Strictness.STRICT);
+			Map<String, @Nullable Object> members = members(reader);
+			if (reader.peek() != JsonToken.END_DOCUMENT) {
 				throw malformed();
 			}
 			return members;
 		}
-		catch (IOException ex) {
+		catch (IOException | IllegalStateException ex) {
+			// the latter where an object is expected and something else begins
 			throw malformed();
 		}
 	}
 
-	private static Map<String, @Nullable Object> members(JsonParser parser) throws IOException, ParseException {
+	private static Map<String, @Nullable Object> members(JsonReader reader) throws IOException, ParseException {
 		Map<String, @Nullable Object> members = new LinkedHashMap<>();
-		while (parser.nextToken() == JsonToken.FIELD_NAME) {
-			String name = parser.currentName();
-			parser.nextToken();
-			members.put(name, value(parser));
+		reader.beginObject();
+		while (reader.hasNext()) {
+			String name = reader.nextName();
+			if (members.containsKey(name)) {
+				throw malformed();
+			}
+			members.put(name, value(reader));
 		}
+		reader.endObject();
 		return members;
 	}
 
-	private static List<@Nullable Object> elements(JsonParser parser) throws IOException, ParseException {
+	private static List<@Nullable Object> elements(JsonReader reader) throws IOException, ParseException {
 		List<@Nullable Object> elements = new ArrayList<>();
-		while (parser.nextToken() != JsonToken.END_ARRAY) {
-			elements.add(value(parser));
+		reader.beginArray();
+		while (reader.hasNext()) {
+			elements.add(value(reader));
 		}
+		reader.endArray();
 		return elements;
 	}
 
-	private static @Nullable Object value(JsonParser parser) throws IOException, ParseException {
-		return switch (parser.currentToken()) {
-			case VALUE_STRING -> parser.getText();
-			case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
-			case VALUE_TRUE -> true;
-			case VALUE_FALSE -> false;
-			case VALUE_NULL -> null;
-			case START_OBJECT -> members(parser);
-			case START_ARRAY -> elements(parser);
+	private static @Nullable Object value(JsonReader reader) throws IOException, ParseException {
+		return switch (reader.peek()) {
+			case STRING -> reader.nextString();
+			case NUMBER -> number(reader.nextString());
+			case BOOLEAN -> reader.nextBoolean();
+			case NULL -> nothing(reader);
+			case BEGIN_OBJECT -> members(reader);
+			case BEGIN_ARRAY -> elements(reader);
 			default -> throw malformed();
 		};
 	}
 
-	private static Number number(JsonParser parser) throws IOException, ParseException {
-		NumberType type = parser.getNumberType();
-		if (type == NumberType.INT || type == NumberType.LONG) {
-			return parser.getLongValue();
+	private static @Nullable Object nothing(JsonReader reader) throws IOException {
+		reader.nextNull();
+		return null;
+	}
+
+	private static Number number(String literal) throws ParseException {
+		try {
+			return Long.valueOf(literal);
 		}
-		double number = parser.getDoubleValue();
-		if (Double.isInfinite(number)) {
-			throw malformed();
+		catch (NumberFormatException ex) {
+			double number = Double.parseDouble(literal);
+			if (Double.isInfinite(number)) {
+				throw malformed();
+			}
+			return number;
 		}
-		return number;
 	}
 
 	/**

@@ -37,18 +37,25 @@ class JsonObjectsTests {
 	@Test
 	void parseReadsEveryKindOfValue() throws ParseException {
 		Map<String, Object> members = JsonObjects.parse("""
-				{"text":"a\\"\\u00e9","whole":9223372036854775807,"fraction":1.5,"large":1e300,"yes":true,"no":false,
+				{"text":"a\\"\\u00e9","escapes":"\\/\\b\\t\\ud83d\\ude00","":"unnamed",
+				 "whole":9223372036854775807,"lowest":-9223372036854775808,"beyond":9223372036854775808,
+				 "fraction":1.5,"large":1e300,"zero":-0,"yes":true,"no":false,
 				 "nothing":null,"list":[1,"two",[3]],"object":{"inner":{}}}""");
 		assertThat(members).containsEntry("text", "a\"\u00e9")
 			.containsEntry("whole", Long.MAX_VALUE)
+			.containsEntry("lowest", Long.MIN_VALUE)
+			.containsEntry("beyond", 9223372036854775808.0)
 			.containsEntry("fraction", 1.5)
 			.containsEntry("large", 1e300)
+			.containsEntry("zero", 0L)
+			.containsEntry("", "unnamed")
+			.containsEntry("escapes", "/\b\t\ud83d\ude00")
 			.containsEntry("yes", true)
 			.containsEntry("no", false)
 			.containsEntry("nothing", null)
 			.containsEntry("list", Arrays.asList(1L, "two", List.of(3L)))
 			.containsEntry("object", Map.of("inner", Map.of()));
-		assertThat(members.keySet()).startsWith("text", "whole", "fraction");
+		assertThat(members.keySet()).startsWith("text", "escapes", "", "whole");
 	}
 
 	@Test
@@ -61,7 +68,11 @@ class JsonObjectsTests {
 			"{\"a\":\"secret\",}", "{\"a\":1}{\"secret\":2}", "{\"a\":1} secret", "{\"a\":1},",
 			"{\"secret\":1,\"secret\":2}", "{secret:1}", "{'secret':1}", "{\"secret\":1e400}", "{\"secret\":-1e400}",
 			"{\"secret\":NaN}", "{\"secret\":01}", "{\"a\":/*secret*/1}", "{\"a\":[1,]}", "{\"a\":[1}",
-			"{\"a\":\"\n\"}" })
+			"{\"a\":\"\n\"}", "{\"a\":\"\t\"}", "{\"a\":\"\u0000\"}", "{\"a\":\"\\u00g0\"}", "{\"a\":\"\\'\"}",
+			"{\"a\":\"\\", "{\"a\":True}", "{\"a\":NULL}", "{\"a\":nul}", "{\"a\":-}", "{\"a\":1.}", "{\"a\":.5}",
+			"{\"a\":+1}", "{\"a\":0x1}", "{\"a\":1e}", "{\"a\":Infinity}", "{\"a\"=1}", "{\"a\":1;\"b\":2}", "{\"a\"}",
+			"{,}", "{\"a\":1,,\"b\":2}", "{\"a\":[,]}", "{\"a\":[1;2]}", "{\"b\":{\"a\":null,\"a\":1}}", ")]}'\n{}",
+			"#\n{}", "//\n{}", "{}//" })
 	void parseRefusesAnythingElseWithoutQuotingIt(String text) {
 		assertThatExceptionOfType(ParseException.class).isThrownBy(() -> JsonObjects.parse(text))
 			.withMessage("The text is not a JSON object")

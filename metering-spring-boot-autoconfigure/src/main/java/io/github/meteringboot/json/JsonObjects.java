@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON objects as maps. They are read with the streaming parser that Nimbus JOSE + JWT
  * brings, which is a handful of classes: the Jackson of the AWS SDK would be some seventy
- * in every start of a product.
+ * in every start of a product. Nimbus exports it to no module, so this needs the class
+ * path, as executable jars have it.
  *
  * @since 1.0.0
  */

@@ -114,7 +114,7 @@ public enum RejectionReason {
 	 * Anything else.
 	 */
 	OTHER(119, "UnknownError", false, "Usage was not registered, for a reason that this version does not know.",
-			"Look the error code up in the AWS Marketplace Metering Service API reference, and update the starter. Without an error code of AWS, compare the version of the AWS SDK with the starter's.");
+			"Look the error code up in the AWS Marketplace Metering Service API reference, and update the starter. Without an error code of AWS, compare the versions of the AWS SDK and of Nimbus JOSE + JWT with the starter's.");
 
 	private final int exitCode;
 

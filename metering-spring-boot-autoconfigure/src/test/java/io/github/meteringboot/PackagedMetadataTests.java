@@ -31,8 +31,9 @@ import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.meteringboot.autoconfigure.MeteringAutoConfiguration;
-import io.github.meteringboot.properties.MeteringProperties;
-import io.github.meteringboot.startup.RegistrationPhase;
+import io.github.meteringboot.configuration.MeteringProperties;
+import io.github.meteringboot.configuration.RegistrationPhase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,7 +90,7 @@ class PackagedMetadataTests {
 			enabled                     | java.lang.Boolean
 			sealed                      | java.lang.Boolean
 			trusted-product-codes       | java.util.List<java.lang.String>
-			registration-phase          | io.github.meteringboot.startup.RegistrationPhase
+			registration-phase          | io.github.meteringboot.configuration.RegistrationPhase
 			gate.enabled                | java.lang.Boolean
 			endpoint                    | java.net.URI
 			termination-timeout         | java.time.Duration
@@ -102,8 +103,7 @@ class PackagedMetadataTests {
 			""")
 	void propertyIsDescribed(String name, String type) throws Exception {
 		Map<String, Object> property = metadata().get(MeteringProperties.PREFIX + "." + name);
-		assertThat(property).isNotNull();
-		assertThat(property.get("type")).isEqualTo(type);
+		assertThat(property).isNotNull().containsEntry("type", type);
 	}
 
 	@Test
@@ -158,7 +158,7 @@ class PackagedMetadataTests {
 		assertThat(defaultOf("registrationPhase")).isEqualTo(RegistrationPhase.AUTO);
 	}
 
-	private static Object defaultOf(String path) {
+	private static @Nullable Object defaultOf(String path) {
 		return new BeanWrapperImpl(new MeteringProperties()).getPropertyValue(path);
 	}
 

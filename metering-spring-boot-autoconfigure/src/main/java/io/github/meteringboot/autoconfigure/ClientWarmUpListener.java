@@ -18,12 +18,12 @@ package io.github.meteringboot.autoconfigure;
 
 import java.util.function.Supplier;
 
-import io.github.meteringboot.client.ClientWarmUp;
-import io.github.meteringboot.client.ClientWarmUp.Plan;
-import io.github.meteringboot.observation.ObservedRegistration;
-import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.SimulationMode;
+import io.github.meteringboot.aws.ClientWarmUp;
+import io.github.meteringboot.aws.ClientWarmUp.Plan;
+import io.github.meteringboot.configuration.MeteringProperties;
+import io.github.meteringboot.registration.ObservedRegistration;
 import io.github.meteringboot.registration.RegistrationInterceptor;
-import io.github.meteringboot.simulation.SimulationMode;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;

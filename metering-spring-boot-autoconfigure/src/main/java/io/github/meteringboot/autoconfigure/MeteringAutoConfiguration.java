@@ -18,18 +18,18 @@ package io.github.meteringboot.autoconfigure;
 
 import java.util.function.Supplier;
 
-import io.github.meteringboot.client.MarketplaceMeteringClientBuilderCustomizer;
-import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.RegistrationState.Disabled;
+import io.github.meteringboot.RegistrationState.Registered;
+import io.github.meteringboot.UsageRegistration;
+import io.github.meteringboot.aws.MarketplaceMeteringClientBuilderCustomizer;
+import io.github.meteringboot.configuration.MeteringProperties;
+import io.github.meteringboot.registration.ProcessTermination;
 import io.github.meteringboot.registration.RegistrationInterceptor;
-import io.github.meteringboot.registration.RegistrationState.Disabled;
-import io.github.meteringboot.registration.RegistrationState.Registered;
+import io.github.meteringboot.registration.RegistrationLifecycle;
+import io.github.meteringboot.registration.RegistrationRunner;
 import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.StartupRegistration;
 import io.github.meteringboot.registration.UsageRegistrar;
-import io.github.meteringboot.registration.UsageRegistration;
-import io.github.meteringboot.startup.RegistrationLifecycle;
-import io.github.meteringboot.startup.RegistrationRunner;
-import io.github.meteringboot.startup.StartupRegistration;
-import io.github.meteringboot.termination.ProcessTermination;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 

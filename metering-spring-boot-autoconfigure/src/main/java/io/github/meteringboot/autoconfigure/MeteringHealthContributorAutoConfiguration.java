@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.health.MarketplaceMeteringHealthIndicator;
+import io.github.meteringboot.actuate.MarketplaceMeteringHealthIndicator;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;

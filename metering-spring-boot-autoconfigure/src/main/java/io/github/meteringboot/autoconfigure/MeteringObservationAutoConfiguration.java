@@ -16,8 +16,8 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.observation.ObservedRegistration;
-import io.github.meteringboot.observation.RegistrationMetrics;
+import io.github.meteringboot.actuate.RegistrationMetrics;
+import io.github.meteringboot.registration.ObservedRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;

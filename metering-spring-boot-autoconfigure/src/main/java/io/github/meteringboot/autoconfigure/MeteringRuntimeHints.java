@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.configuration.MeteringProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;

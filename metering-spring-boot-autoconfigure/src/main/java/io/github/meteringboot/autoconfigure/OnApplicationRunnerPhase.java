@@ -16,8 +16,8 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.properties.MeteringProperties;
-import io.github.meteringboot.startup.RegistrationPhase;
+import io.github.meteringboot.configuration.MeteringProperties;
+import io.github.meteringboot.configuration.RegistrationPhase;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;

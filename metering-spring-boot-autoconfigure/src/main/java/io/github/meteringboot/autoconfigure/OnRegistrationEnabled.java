@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.configuration.MeteringProperties;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;

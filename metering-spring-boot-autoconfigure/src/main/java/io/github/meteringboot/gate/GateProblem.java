@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.meteringboot.registration.RegistrationState;
-import io.github.meteringboot.registration.RegistrationState.Throttled;
+import io.github.meteringboot.RegistrationState;
+import io.github.meteringboot.RegistrationState.Throttled;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;

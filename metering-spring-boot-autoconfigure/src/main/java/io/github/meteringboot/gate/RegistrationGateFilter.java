@@ -22,7 +22,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 
-import io.github.meteringboot.registration.RegistrationState;
+import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;

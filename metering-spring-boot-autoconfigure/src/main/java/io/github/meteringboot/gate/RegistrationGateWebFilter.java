@@ -19,7 +19,7 @@ package io.github.meteringboot.gate;
 import java.time.Clock;
 import java.util.List;
 
-import io.github.meteringboot.registration.RegistrationState;
+import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;

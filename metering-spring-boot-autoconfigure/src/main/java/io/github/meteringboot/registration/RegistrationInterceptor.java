@@ -18,6 +18,8 @@ package io.github.meteringboot.registration;
 
 import java.util.function.Supplier;
 
+import io.github.meteringboot.UsageRegistration;
+
 /**
  * Wraps the registration of usage, with all its attempts and waits, to observe it.
  *

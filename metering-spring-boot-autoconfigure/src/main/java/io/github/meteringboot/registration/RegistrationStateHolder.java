@@ -16,7 +16,8 @@
 
 package io.github.meteringboot.registration;
 
-import io.github.meteringboot.registration.RegistrationState.Pending;
+import io.github.meteringboot.RegistrationState;
+import io.github.meteringboot.RegistrationState.Pending;
 
 /**
  * Holds the one current {@link RegistrationState}. Readers (health, gate, metrics) never

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
+import io.github.meteringboot.aws.RegistrationInterruptedException;
+import io.github.meteringboot.aws.RegistrationThrottledException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.RetryContext;

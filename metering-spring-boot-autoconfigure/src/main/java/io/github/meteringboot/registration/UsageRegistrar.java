@@ -27,10 +27,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-import io.github.meteringboot.registration.RegisterUsageOperation.RegistrationAttempt;
-import io.github.meteringboot.registration.RegistrationState.Registered;
-import io.github.meteringboot.registration.RegistrationState.Rejected;
-import io.github.meteringboot.registration.RegistrationState.Throttled;
+import io.github.meteringboot.RegistrationRejectedException;
+import io.github.meteringboot.RegistrationState.Registered;
+import io.github.meteringboot.RegistrationState.Rejected;
+import io.github.meteringboot.RegistrationState.Throttled;
+import io.github.meteringboot.RejectionReason;
+import io.github.meteringboot.UsageRegisteredEvent;
+import io.github.meteringboot.UsageRegistration;
+import io.github.meteringboot.UsageRegistrationThrottledEvent;
+import io.github.meteringboot.aws.RegisterUsageOperation;
+import io.github.meteringboot.aws.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.aws.RegistrationInterruptedException;
+import io.github.meteringboot.aws.RegistrationThrottledException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

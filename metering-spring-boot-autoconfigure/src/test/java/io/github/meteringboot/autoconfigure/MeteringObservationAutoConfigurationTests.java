@@ -16,10 +16,10 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.observation.ObservedRegistration;
-import io.github.meteringboot.observation.RegistrationMetrics;
+import io.github.meteringboot.RegistrationState.Registered;
+import io.github.meteringboot.actuate.RegistrationMetrics;
+import io.github.meteringboot.registration.ObservedRegistration;
 import io.github.meteringboot.registration.RegistrationInterceptor;
-import io.github.meteringboot.registration.RegistrationState.Registered;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;

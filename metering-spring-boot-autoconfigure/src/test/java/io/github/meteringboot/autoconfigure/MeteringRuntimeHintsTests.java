@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Properties;
 
-import io.github.meteringboot.properties.MeteringProperties;
-import io.github.meteringboot.seal.MeteringGuard;
+import io.github.meteringboot.configuration.MeteringGuard;
+import io.github.meteringboot.configuration.MeteringProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,8 +69,8 @@ class MeteringRuntimeHintsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "io.github.meteringboot.autoconfigure.ClientWarmUpListener",
-			"io.github.meteringboot.seal.MeteringGuard",
-			"io.github.meteringboot.termination.RegistrationRejectedFailureAnalyzer" })
+			"io.github.meteringboot.configuration.MeteringGuard",
+			"io.github.meteringboot.registration.RegistrationRejectedFailureAnalyzer" })
 	void whatSpringFactoriesNamesCanBeMade(String type) {
 		assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(type))).accepts(registeredHints());
 	}

@@ -19,7 +19,7 @@ package io.github.meteringboot.gate;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-import io.github.meteringboot.registration.RegistrationState;
+import io.github.meteringboot.RegistrationState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

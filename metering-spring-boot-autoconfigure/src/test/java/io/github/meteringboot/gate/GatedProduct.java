@@ -32,7 +32,7 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.meteringboot.registration.RegistrationState;
+import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import org.jspecify.annotations.Nullable;
 

@@ -20,9 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.gate.GatedProduct.Answer;
 import io.github.meteringboot.gate.GatedProduct.Stack;
-import io.github.meteringboot.registration.RegistrationState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -34,9 +34,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.gate.GatedProduct.Answer;
 import io.github.meteringboot.gate.GatedProduct.Stack;
-import io.github.meteringboot.registration.RegistrationState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -18,7 +18,7 @@ package io.github.meteringboot.test;
 
 import java.util.List;
 
-import io.github.meteringboot.simulation.SimulationMode;
+import io.github.meteringboot.SimulationMode;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 

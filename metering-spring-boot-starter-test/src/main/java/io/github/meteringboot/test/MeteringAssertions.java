@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.test;
 
-import io.github.meteringboot.registration.RegistrationRejectedException;
+import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

@@ -18,8 +18,8 @@ package io.github.meteringboot.test;
 
 import java.util.Objects;
 
-import io.github.meteringboot.registration.RegistrationRejectedException;
-import io.github.meteringboot.registration.RejectionReason;
+import io.github.meteringboot.RegistrationRejectedException;
+import io.github.meteringboot.RejectionReason;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.jspecify.annotations.Nullable;
 

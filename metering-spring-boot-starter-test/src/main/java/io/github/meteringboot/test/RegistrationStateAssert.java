@@ -20,12 +20,12 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.github.meteringboot.registration.RegistrationState;
-import io.github.meteringboot.registration.RegistrationState.Disabled;
-import io.github.meteringboot.registration.RegistrationState.Pending;
-import io.github.meteringboot.registration.RegistrationState.Registered;
-import io.github.meteringboot.registration.RegistrationState.Rejected;
-import io.github.meteringboot.registration.RegistrationState.Throttled;
+import io.github.meteringboot.RegistrationState;
+import io.github.meteringboot.RegistrationState.Disabled;
+import io.github.meteringboot.RegistrationState.Pending;
+import io.github.meteringboot.RegistrationState.Registered;
+import io.github.meteringboot.RegistrationState.Rejected;
+import io.github.meteringboot.RegistrationState.Throttled;
 import org.assertj.core.api.AbstractAssert;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;

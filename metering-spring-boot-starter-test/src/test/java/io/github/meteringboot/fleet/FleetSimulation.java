@@ -22,8 +22,8 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
+import io.github.meteringboot.configuration.MeteringProperties;
 import io.github.meteringboot.fleet.TokenBucket.Quota;
-import io.github.meteringboot.properties.MeteringProperties;
 import org.jspecify.annotations.Nullable;
 
 /**

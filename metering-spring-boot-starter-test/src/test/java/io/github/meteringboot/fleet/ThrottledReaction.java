@@ -19,7 +19,7 @@ package io.github.meteringboot.fleet;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-import io.github.meteringboot.properties.MeteringProperties;
+import io.github.meteringboot.configuration.MeteringProperties;
 import io.github.meteringboot.registration.FullJitterBackOff;
 import org.jspecify.annotations.Nullable;
 

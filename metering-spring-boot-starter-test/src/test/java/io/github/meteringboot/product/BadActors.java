@@ -18,8 +18,8 @@ package io.github.meteringboot.product;
 
 import java.util.concurrent.CountDownLatch;
 
-import io.github.meteringboot.registration.UsageRegistrationRejectedEvent;
-import io.github.meteringboot.registration.UsageRegistrationThrottledEvent;
+import io.github.meteringboot.UsageRegistrationRejectedEvent;
+import io.github.meteringboot.UsageRegistrationThrottledEvent;
 import jakarta.annotation.PreDestroy;
 
 import org.springframework.boot.ExitCodeGenerator;

@@ -16,9 +16,9 @@
 
 package io.github.meteringboot.test;
 
+import io.github.meteringboot.SignatureStatus;
+import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import io.github.meteringboot.registration.UsageRegistration;
-import io.github.meteringboot.signature.SignatureStatus;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedRequest;
 import org.junit.jupiter.api.Nested;

@@ -16,10 +16,10 @@
 
 package io.github.meteringboot.test;
 
-import io.github.meteringboot.registration.RegistrationRejectedException;
-import io.github.meteringboot.registration.RegistrationState.Disabled;
+import io.github.meteringboot.RegistrationRejectedException;
+import io.github.meteringboot.RegistrationState.Disabled;
+import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import io.github.meteringboot.registration.RejectionReason;
 import org.junit.jupiter.api.Test;
 
 import static io.github.meteringboot.test.MeteringAssertions.assertThat;

@@ -23,9 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import io.github.meteringboot.registration.UsageRegistration;
-import io.github.meteringboot.signature.SignatureStatus;
-import io.github.meteringboot.simulation.SimulationMode;
+import io.github.meteringboot.SignatureStatus;
+import io.github.meteringboot.SimulationMode;
+import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -19,7 +19,7 @@ package io.github.meteringboot.test;
 import java.util.Collections;
 import java.util.Objects;
 
-import io.github.meteringboot.simulation.SimulationMode;
+import io.github.meteringboot.SimulationMode;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -18,7 +18,7 @@ package io.github.meteringboot.test;
 
 import java.time.Duration;
 
-import io.github.meteringboot.registration.RejectionReason;
+import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

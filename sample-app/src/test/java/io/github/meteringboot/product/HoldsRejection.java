@@ -18,7 +18,7 @@ package io.github.meteringboot.product;
 
 import java.io.IOException;
 
-import io.github.meteringboot.registration.UsageRegistrationRejectedEvent;
+import io.github.meteringboot.UsageRegistrationRejectedEvent;
 
 import org.springframework.context.event.EventListener;
 

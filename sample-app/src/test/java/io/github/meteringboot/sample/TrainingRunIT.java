@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TrainingRunIT {
 
 	// the last to be loaded on the way of a call
-	private static final String[] CLASSES_OF_CALL = { "io.github.meteringboot.client.RegisterUsageClient$Answer ",
-			"io.github.meteringboot.client.FetchedCredentials$Session ",
+	private static final String[] CLASSES_OF_CALL = { "io.github.meteringboot.aws.RegisterUsageClient$Answer ",
+			"io.github.meteringboot.aws.FetchedCredentials$Session ",
 			"software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient$RequestCallable ",
 			"sun.net.www.protocol.http.HttpURLConnection ",
 			"software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner ", "com.nimbusds.jose.crypto.RSASSAVerifier ",

@@ -21,13 +21,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
+import io.github.meteringboot.ContainerPlatform;
+import io.github.meteringboot.RegistrationState.Registered;
+import io.github.meteringboot.SignatureStatus;
+import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.gate.RegistrationGateFilter;
 import io.github.meteringboot.gate.RegistrationGateWebFilter;
-import io.github.meteringboot.platform.ContainerPlatform;
-import io.github.meteringboot.registration.RegistrationState.Registered;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import io.github.meteringboot.registration.UsageRegistration;
-import io.github.meteringboot.signature.SignatureStatus;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -157,7 +157,7 @@ class AheadOfTimeProcessingIT {
 		assertThat(requests).isEmpty();
 		Path generated = this.directory.resolve(CLASSES);
 		assertThat(generated.resolve(HINTS)).content()
-			.contains("metering.pem", "io.github.meteringboot.properties.MeteringProperties");
+			.contains("metering.pem", "io.github.meteringboot.configuration.MeteringProperties");
 		compile(this.directory.resolve(SOURCES), classPath, generated);
 		return generated;
 	}

@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.smoketest.jpa;
 
-import io.github.meteringboot.registration.UsageRegistration;
+import io.github.meteringboot.UsageRegistration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;

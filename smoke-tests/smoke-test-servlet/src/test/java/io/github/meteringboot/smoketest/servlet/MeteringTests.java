@@ -18,7 +18,7 @@ package io.github.meteringboot.smoketest.servlet;
 
 import java.util.concurrent.TimeUnit;
 
-import io.github.meteringboot.simulation.SimulationMode;
+import io.github.meteringboot.SimulationMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;

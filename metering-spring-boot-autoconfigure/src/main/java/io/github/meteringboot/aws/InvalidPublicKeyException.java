@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.aws;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What should be the public key to verify signatures with is none. Says what was found
+ * and what is wanted, never the text itself: it may be a private key.
+ *
+ * @since 1.0.0
+ */
+public class InvalidPublicKeyException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String problem;
+
+	private final String remedy;
+
+	InvalidPublicKeyException(String problem, String remedy) {
+		this(problem, remedy, null);
+	}
+
+	InvalidPublicKeyException(String problem, String remedy, @Nullable Throwable cause) {
+		super(problem + " " + remedy, cause);
+		this.problem = problem;
+		this.remedy = remedy;
+	}
+
+	/**
+	 * Return what was found.
+	 * @return one sentence
+	 */
+	public String getProblem() {
+		return this.problem;
+	}
+
+	/**
+	 * Return what is wanted instead.
+	 * @return one or more sentences
+	 */
+	public String getRemedy() {
+		return this.remedy;
+	}
+
+}

@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.aws;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+import com.nimbusds.jose.Header;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.Base64URL;
+import io.github.meteringboot.SignatureStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the signature that {@code RegisterUsage} answers with: a JSON Web Token that
+ * repeats what was sent, <a href=
+ * "https://docs.aws.amazon.com/marketplace/latest/userguide/java-integration-example-registerusage.html">signed
+ * by AWS Marketplace with RSA-PSS</a>.
+ * <p>
+ * With a pinned key the token must be signed with it, and name the nonce, the product
+ * code and the key version of the call. Without one it must at least be a signed token
+ * that does not belong to another call. The nonce is new for each start, so it alone
+ * tells that an answer is fresh: times in the token are not looked at, and the clock of
+ * the container need not be right. Instances are immutable and thread-safe.
+ *
+ * @since 1.0.0
+ */
+public final class RegistrationSignatureVerifier {
+
+	// AWS's tokens have less than a kilobyte
+	private static final int MAX_LENGTH = 64 * 1024;
+
+	// nimbus skips characters that Base64 does not have; padding is what some of AWS's
+	// services add
+	private static final Pattern FORM = Pattern.compile("(?:[\\w-]+={0,2}\\.){2}[\\w-]+={0,2}");
+
+	private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.PS256, JWSAlgorithm.PS384,
+			JWSAlgorithm.PS512);
+
+	private final @Nullable RSAPublicKey key;
+
+	private RegistrationSignatureVerifier(@Nullable RSAPublicKey key) {
+		this.key = key;
+	}
+
+	/**
+	 * Create a verifier that accepts what was signed with the given key only.
+	 * @param key the public key that AWS Marketplace gave for the product
+	 * @return the verifier
+	 */
+	public static RegistrationSignatureVerifier pinned(RSAPublicKey key) {
+		return new RegistrationSignatureVerifier(key);
+	}
+
+	/**
+	 * Create a verifier that has no key, and so cannot tell who signed.
+	 * @return the verifier
+	 */
+	public static RegistrationSignatureVerifier unpinned() {
+		return new RegistrationSignatureVerifier(null);
+	}
+
+	/**
+	 * Verify the signature of an answer.
+	 * @param signature the signature in the answer, or {@code null} if it had none
+	 * @param nonce the nonce that was sent
+	 * @param productCode the product code that was sent
+	 * @param publicKeyVersion the public key version that was sent
+	 * @return {@link SignatureStatus#VERIFIED} with a pinned key,
+	 * {@link SignatureStatus#UNVERIFIED} without one
+	 * @throws InvalidRegistrationSignatureException if the signature is missing or
+	 * malformed, belongs to another call, or was not made with the pinned key
+	 */
+	public SignatureStatus verify(@Nullable String signature, String nonce, String productCode, int publicKeyVersion) {
+		SignedToken token = parse(signature);
+		if (this.key != null) {
+			verifySignature(token, this.key);
+		}
+		Map<String, @Nullable Object> claims = claims(token);
+		verifyClaim(claims, "Nonce", nonce::equals);
+		verifyClaim(claims, "ProductCode", productCode::equals);
+		verifyClaim(claims, "PublicKeyVersion", (claim) -> isVersion(claim, publicKeyVersion));
+		return (this.key != null) ? SignatureStatus.VERIFIED : SignatureStatus.UNVERIFIED;
+	}
+
+	private static SignedToken parse(@Nullable String signature) {
+		if (signature == null || signature.isBlank()) {
+			throw new InvalidRegistrationSignatureException("The answer carries no signature.");
+		}
+		if (signature.length() > MAX_LENGTH) {
+			throw malformed("it has " + signature.length() + " characters");
+		}
+		if (!FORM.matcher(signature).matches()) {
+			throw malformed("it does not consist of three Base64 parts with dots between them");
+		}
+		String[] parts = signature.split("\\.");
+		if (parts[0].length() > Header.MAX_HEADER_STRING_LENGTH) {
+			throw malformed("its header has " + parts[0].length() + " characters");
+		}
+		Map<String, @Nullable Object> header = json(parts[0]);
+		if (header == null || !(header.get("alg") instanceof String algorithm) || !isHeaderOfSignedToken(header)) {
+			throw malformed("its header is not the header of a signed token");
+		}
+		return new SignedToken(header, JWSAlgorithm.parse(algorithm), parts[0] + "." + parts[1], parts[1], parts[2]);
+	}
+
+	private static boolean isHeaderOfSignedToken(Map<String, @Nullable Object> header) {
+		return !"none".equals(header.get("alg")) && !header.containsKey("enc")
+				&& (header.get("crit") == null || header.get("crit") instanceof List) && isUri(header.get("jku"))
+				&& isUri(header.get("x5u"));
+	}
+
+	private static boolean isUri(@Nullable Object location) {
+		try {
+			return location == null || (location instanceof String text && !new URI(text).toString().isEmpty());
+		}
+		catch (URISyntaxException ex) {
+			return false;
+		}
+	}
+
+	private static @Nullable Map<String, @Nullable Object> json(String base64) {
+		try {
+			return JsonObjects.parse(new Base64URL(base64).decodeToString());
+		}
+		catch (ParseException ex) {
+			return null;
+		}
+	}
+
+	private static void verifySignature(SignedToken token, RSAPublicKey key) {
+		if (!ALGORITHMS.contains(token.algorithm())) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature was made with " + name(token.algorithm()) + ", and AWS signs with RSA-PSS (PS256).");
+		}
+		if (token.header().get("crit") != null || Boolean.FALSE.equals(token.header().get("b64"))) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature asks for an extension of its format that AWS does not use.");
+		}
+		boolean verified;
+		try {
+			verified = new RSASSAVerifier(key).verify(new JWSHeader(token.algorithm()),
+					token.signingInput().getBytes(StandardCharsets.US_ASCII), new Base64URL(token.signature()));
+		}
+		catch (JOSEException ex) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature cannot be verified: its algorithm, " + name(token.algorithm())
+							+ ", does not go with the size or the parameters of the pinned public key.",
+					ex);
+		}
+		if (!verified) {
+			throw new InvalidRegistrationSignatureException(
+					"The signature was not made with the private key that belongs to the pinned public key, or what it signs was changed.");
+		}
+	}
+
+	// an unknown name is text of whoever answered
+	private static String name(JWSAlgorithm algorithm) {
+		boolean known = JWSAlgorithm.Family.SIGNATURE.contains(algorithm)
+				|| JWSAlgorithm.Family.HMAC_SHA.contains(algorithm);
+		return known ? algorithm.getName() : "an unknown algorithm";
+	}
+
+	private static Map<String, @Nullable Object> claims(SignedToken token) {
+		Map<String, @Nullable Object> claims = json(token.payload());
+		if (claims == null) {
+			throw malformed("what it signs is not a JSON object");
+		}
+		return claims;
+	}
+
+	private void verifyClaim(Map<String, @Nullable Object> claims, String name, Predicate<@Nullable Object> sent) {
+		// AWS's guide writes ProductCode where its example code reads productCode
+		List<String> spellings = claims.keySet().stream().filter(name::equalsIgnoreCase).toList();
+		if (spellings.isEmpty() && this.key != null) {
+			throw new InvalidRegistrationSignatureException("What was signed lacks the claim " + name + ".");
+		}
+		if (!spellings.stream().map(claims::get).allMatch(sent)) {
+			throw new InvalidRegistrationSignatureException("The claim " + name
+					+ " of what was signed is not what was sent: the signature belongs to another call.");
+		}
+	}
+
+	private static boolean isVersion(@Nullable Object claim, int version) {
+		// every int has a double of its own, so nothing is rounded into a match
+		return (claim instanceof Number number) ? number.doubleValue() == version
+				: Integer.toString(version).equals(claim);
+	}
+
+	private static InvalidRegistrationSignatureException malformed(String problem) {
+		return new InvalidRegistrationSignatureException(
+				"The signature is not a signed JSON Web Token: " + problem + ".");
+	}
+
+	/**
+	 * A token in its compact form, which is three parts of Base64.
+	 *
+	 * @param header the first part, decoded
+	 * @param algorithm the algorithm that it names
+	 * @param signingInput what is signed: the first two parts as they are
+	 * @param payload the second part
+	 * @param signature the third part
+	 */
+	private record SignedToken(Map<String, @Nullable Object> header, JWSAlgorithm algorithm, String signingInput,
+			String payload, String signature) {
+
+	}
+
+}

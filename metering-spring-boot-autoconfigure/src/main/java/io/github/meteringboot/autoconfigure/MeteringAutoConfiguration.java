@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import io.github.meteringboot.RegistrationState.Disabled;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.aws.MarketplaceMeteringClientBuilderCustomizer;
 import io.github.meteringboot.configuration.MeteringProperties;
 import io.github.meteringboot.registration.ProcessTermination;
 import io.github.meteringboot.registration.RegistrationInterceptor;
@@ -79,11 +78,9 @@ public final class MeteringAutoConfiguration {
 		@Bean
 		UsageRegistrar usageRegistrar(MeteringProperties properties, RegistrationStateHolder state,
 				ConfigurableApplicationContext context,
-				ObjectProvider<MarketplaceMeteringClientBuilderCustomizer> customizers,
 				ObjectProvider<MarketplaceMeteringClient> client) {
 			MeteringPropertiesMapper mapper = new MeteringPropertiesMapper(properties, context);
-			return new UsageRegistrar(
-					() -> mapper.operation(customizers.orderedStream().toList(), client.getIfAvailable()),
+			return new UsageRegistrar(mapper.request(), () -> mapper.operation(client.getIfAvailable()),
 					mapper.throttlingPolicy(), state, context);
 		}
 

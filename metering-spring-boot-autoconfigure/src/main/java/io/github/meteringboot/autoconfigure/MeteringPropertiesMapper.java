@@ -21,22 +21,19 @@ import java.net.URI;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 
+import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Pending;
 import io.github.meteringboot.RegistrationState.Registered;
+import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.SimulationMode;
+import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.aws.AwsRegisterUsageOperation;
-import io.github.meteringboot.aws.AwsRegisterUsageOperation.Product;
 import io.github.meteringboot.aws.ClientSettings;
-import io.github.meteringboot.aws.ClientWarmUp;
-import io.github.meteringboot.aws.MarketplaceMeteringClientBuilderCustomizer;
 import io.github.meteringboot.aws.PublicKeyReader;
 import io.github.meteringboot.aws.RegisterUsageOperation;
-import io.github.meteringboot.aws.RegisterUsageOperation.RegistrationAttempt;
 import io.github.meteringboot.aws.RegistrationSignatureVerifier;
 import io.github.meteringboot.configuration.MeteringGuard;
 import io.github.meteringboot.configuration.MeteringProperties;
@@ -44,6 +41,7 @@ import io.github.meteringboot.configuration.MeteringProperties.Throttling;
 import io.github.meteringboot.registration.FullJitterBackOff;
 import io.github.meteringboot.registration.SimulatedRegisterUsageOperation;
 import io.github.meteringboot.registration.TestExecution;
+import io.github.meteringboot.registration.RegistrationRequest;
 import io.github.meteringboot.registration.ThrottlingPolicy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -84,31 +82,37 @@ class MeteringPropertiesMapper {
 	RegistrationState initialState() {
 		SimulationMode simulation = simulation();
 		return (simulation != null && simulation.endpoint() == null)
-				? new Registered(withoutCalls().register(new RegistrationAttempt(1, "none"))) : new Pending();
+				? new Registered(new UsageRegistration(simulatedProductCode(),
+					this.properties.getPublicKeyVersion(), "none", ContainerPlatform.UNKNOWN, Instant.now(), 1,
+					SignatureStatus.UNVERIFIED, null, null, true)) : new Pending();
 	}
 
-	RegisterUsageOperation operation(List<MarketplaceMeteringClientBuilderCustomizer> customizers,
-			@Nullable MarketplaceMeteringClient client) {
-		ClientWarmUp warmUp = ClientWarmUpListener.take(this.context.getBeanFactory());
+	RegisterUsageOperation operation(@Nullable MarketplaceMeteringClient client) {
 		SimulationMode simulation = simulation();
 		if (simulation == null) {
-			Product product = product(this::warn);
-			return (client != null) ? AwsRegisterUsageOperation.withClient(product, settings(), client, warmUp)
-					: AwsRegisterUsageOperation.fromLaunchSite(product, settings(), customizers, warmUp);
+			return (client != null) ? AwsRegisterUsageOperation.withClient(settings(), client)
+					: AwsRegisterUsageOperation.fromLaunchSite(settings());
 		}
-		if (simulation.endpoint() == null) {
-			return withoutCalls();
-		}
-		return AwsRegisterUsageOperation.simulated(product(simulatedProductCode(), simulation.publicKey(), this::warn),
-				settings(simulation.endpoint()), customizers);
+		return (simulation.endpoint() != null) ? AwsRegisterUsageOperation.simulated(settings(simulation.endpoint()))
+				: new SimulatedRegisterUsageOperation();
 	}
 
 	/**
-	 * Return the product that the properties describe.
-	 * @param check is told its public key, or that it has none
+	 * Return the request that the properties describe.
 	 */
-	Product product(Consumer<@Nullable RSAPublicKey> check) {
-		return product(Objects.requireNonNull(this.properties.getProductCode()), this.properties.getPublicKey(), check);
+	RegistrationRequest request() {
+		SimulationMode simulation = simulation();
+		if (simulation == null) {
+			return request(Objects.requireNonNull(this.properties.getProductCode()),
+					verifier(this.properties.getPublicKey()), false);
+		}
+		return request(simulatedProductCode(),
+				(simulation.endpoint() != null) ? verifier(simulation.publicKey()) : null, true);
+	}
+
+	private RegistrationRequest request(String productCode, @Nullable RegistrationSignatureVerifier verifier,
+			boolean simulated) {
+		return new RegistrationRequest(productCode, this.properties.getPublicKeyVersion(), verifier, simulated);
 	}
 
 	/**
@@ -116,10 +120,6 @@ class MeteringPropertiesMapper {
 	 */
 	ClientSettings settings() {
 		return settings(this.properties.getEndpoint());
-	}
-
-	private SimulatedRegisterUsageOperation withoutCalls() {
-		return new SimulatedRegisterUsageOperation(simulatedProductCode(), this.properties.getPublicKeyVersion());
 	}
 
 	private String simulatedProductCode() {
@@ -140,11 +140,10 @@ class MeteringPropertiesMapper {
 		return simulation;
 	}
 
-	private Product product(String productCode, @Nullable String publicKey, Consumer<@Nullable RSAPublicKey> check) {
+	private RegistrationSignatureVerifier verifier(@Nullable String publicKey) {
 		RSAPublicKey key = (publicKey != null) ? PublicKeyReader.read(publicKey, this.context) : null;
-		check.accept(key);
-		return new Product(productCode, this.properties.getPublicKeyVersion(),
-				(key != null) ? RegistrationSignatureVerifier.pinned(key) : RegistrationSignatureVerifier.unpinned());
+		warn(key);
+		return (key != null) ? RegistrationSignatureVerifier.pinned(key) : RegistrationSignatureVerifier.unpinned();
 	}
 
 	private void warn(@Nullable RSAPublicKey key) {

@@ -16,23 +16,17 @@
 
 package io.github.meteringboot.aws;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationRejectedException;
-import io.github.meteringboot.SignatureStatus;
-import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.aws.RegisterUsageClient.Answer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +35,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 
 /**
@@ -57,13 +50,9 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private static final Duration CREDENTIALS_RETRY_DELAY = Duration.ofSeconds(1);
 
-	private final Product product;
-
 	private final ClientSettings settings;
 
 	private final boolean simulated;
-
-	private final MeteringClientFactory clients;
 
 	private final Supplier<Connection> connections;
 
@@ -78,14 +67,17 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	private volatile RegistrationFailures failures = new RegistrationFailures(false, "not known yet", "not known yet",
 			null);
 
-	private AwsRegisterUsageOperation(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers, boolean simulated,
-			Function<AwsRegisterUsageOperation, Connection> connections) {
-		this.product = product;
+	private AwsRegisterUsageOperation(ClientSettings settings, @Nullable MarketplaceMeteringClient client,
+			boolean simulated) {
 		this.settings = settings;
 		this.simulated = simulated;
-		this.clients = new MeteringClientFactory(settings, customizers);
-		this.connections = () -> connections.apply(this);
+		this.connections = () -> {
+			if (client != null) {
+				return connect(client);
+			}
+			return connect(simulated ? LaunchSite.simulated()
+					: LaunchSite.discover(new LaunchEnvironmentResolver().resolve(), settings));
+		};
 		this.executor = Executors.newSingleThreadExecutor((task) -> {
 			Thread thread = new Thread(task, "metering-registration");
 			thread.setDaemon(true);
@@ -94,80 +86,38 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	}
 
 	/**
-	 * Call AWS from where the container was launched.
-	 * @param product what is registered, and how the answer is verified
+	 * Create an operation that calls AWS from the region in which the container was
+	 * launched, with the credentials of its role.
 	 * @param settings settings of the calls
-	 * @param customizers customize the client that is made
-	 * @param warmUp has looked up the launch site, or {@code null} to do it with the
-	 * first call
 	 * @return the operation
 	 */
-	public static AwsRegisterUsageOperation fromLaunchSite(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers, @Nullable ClientWarmUp warmUp) {
-		return new AwsRegisterUsageOperation(product, settings, customizers, false, (operation) -> {
-			LaunchSite site = (warmUp != null) ? warmUp.launchSite()
-					: LaunchSite.discover(launchEnvironment(null), settings);
-			site.warn();
-			return operation.connect(site);
-		});
+	public static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings) {
+		return new AwsRegisterUsageOperation(settings, null, false);
 	}
 
 	/**
-	 * Call AWS with the product's own client, which is used as it is and never closed.
-	 * @param product what is registered, and how the answer is verified
+	 * Create an operation that calls AWS with a client of the product, which is never
+	 * closed.
 	 * @param settings settings of the calls
 	 * @param client the client
-	 * @param warmUp knows where the container was launched, or {@code null} to find out
-	 * with the first call
 	 * @return the operation
 	 */
-	public static AwsRegisterUsageOperation withClient(Product product, ClientSettings settings,
-			MarketplaceMeteringClient client, @Nullable ClientWarmUp warmUp) {
-		return new AwsRegisterUsageOperation(product, settings, List.of(), false, (operation) -> {
-			LaunchEnvironment launch = launchEnvironment(warmUp);
-			if (warmUp != null) {
-				warmUp.discardLaunchSite();
-			}
-			return new Connection(launch.platform(), client.serviceClientConfiguration().region().id(),
-					"the application's own client", null, new SdkRegisterUsageClient(client, false), () -> {
-					});
-		});
+	public static AwsRegisterUsageOperation withClient(ClientSettings settings, MarketplaceMeteringClient client) {
+		return new AwsRegisterUsageOperation(settings, client, false);
 	}
 
 	/**
-	 * Call the simulator that is the endpoint of the settings.
-	 * @param product what is registered, and how the answer is verified
-	 * @param settings settings of the calls
-	 * @param customizers customize the client that is made
-	 * @return the operation
-	 */
-	public static AwsRegisterUsageOperation simulated(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers) {
-		return new AwsRegisterUsageOperation(product, settings, customizers, true,
-				(operation) -> operation.connect(LaunchSite.simulated()));
-	}
-
-	/**
-	 * Go the way of a call, with an answer from memory.
-	 * @param product what would be registered, and how the answer is verified
+	 * Create an operation that calls the simulator at the endpoint of the settings.
 	 * @param settings settings of the calls
 	 * @return the operation
 	 */
-	static AwsRegisterUsageOperation inMemory(Product product, ClientSettings settings) {
-		return new AwsRegisterUsageOperation(product, settings, List.of(), true, (operation) -> {
-			SdkHttpClient.Builder<?> httpClient = InMemoryConnection
-				.httpClient(settings.httpClient(settings.isSecure()));
-			return operation.connect(LaunchSite.inMemory(settings, httpClient), httpClient, true);
-		});
-	}
-
-	private static LaunchEnvironment launchEnvironment(@Nullable ClientWarmUp warmUp) {
-		return (warmUp != null) ? warmUp.launchEnvironment() : new LaunchEnvironmentResolver().resolve();
+	public static AwsRegisterUsageOperation simulated(ClientSettings settings) {
+		return new AwsRegisterUsageOperation(settings, null, true);
 	}
 
 	@Override
-	public UsageRegistration register(RegistrationAttempt attempt) {
-		Future<UsageRegistration> answer = this.executor.submit(() -> call(attempt));
+	public Answer registerUsage(Request request) {
+		Future<Answer> answer = this.executor.submit(() -> call(request));
 		try {
 			return answer.get(this.settings.apiCallTimeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -187,35 +137,22 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		}
 	}
 
-	private UsageRegistration call(RegistrationAttempt attempt) throws InterruptedException {
+	private Answer call(Request request) throws InterruptedException {
 		Connection connection = connect();
 		boolean local = !this.simulated && connection.platform() == ContainerPlatform.UNKNOWN;
 		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), null);
 		AwsCredentials credentials = resolveCredentials(connection);
 		this.credentialsFailure = null;
 		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), credentials);
-		Answer answer;
 		try {
-			answer = connection.client()
-				.registerUsage(this.product.code(), this.product.publicKeyVersion(), attempt.nonce());
+			RegisterUsageClient.Answer answer = connection.client()
+				.registerUsage(request.productCode(), request.publicKeyVersion(), request.nonce());
+			return new Answer(answer.signature(), answer.publicKeyRotationTimestamp(),
+					(answer.requestId() != null) ? Printable.text(answer.requestId()) : null, connection.region(),
+					connection.platform(), this.failures.circumstances());
 		}
 		catch (SdkException ex) {
 			throw this.failures.callFailed(ex);
-		}
-		return verify(attempt, connection, answer);
-	}
-
-	private UsageRegistration verify(RegistrationAttempt attempt, Connection connection, Answer answer) {
-		String requestId = (answer.requestId() != null) ? Printable.text(answer.requestId()) : null;
-		try {
-			SignatureStatus signature = this.product.verifier()
-				.verify(answer.signature(), attempt.nonce(), this.product.code(), this.product.publicKeyVersion());
-			return new UsageRegistration(this.product.code(), this.product.publicKeyVersion(), connection.region(),
-					connection.platform(), Clock.systemUTC().instant(), attempt.number(), signature,
-					answer.publicKeyRotationTimestamp(), requestId, this.simulated);
-		}
-		catch (InvalidRegistrationSignatureException ex) {
-			throw this.failures.signatureRefused(String.valueOf(ex.getMessage()), requestId);
 		}
 	}
 
@@ -261,15 +198,18 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		return connection;
 	}
 
-	private Connection connect(LaunchSite site) {
-		return connect(site, this.settings.httpClient(this.settings.isSecure()), false);
+	private static Connection connect(MarketplaceMeteringClient client) {
+		return new Connection(new LaunchEnvironmentResolver().resolve().platform(),
+				client.serviceClientConfiguration().region().id(), "the application's own client", null,
+				new SdkRegisterUsageClient(client), () -> {
+				});
 	}
 
-	private Connection connect(LaunchSite site, SdkHttpClient.Builder<?> httpClient,
-			boolean ignoreConfiguredEndpoints) {
+	private Connection connect(LaunchSite site) {
+		site.warn();
 		SigningCredentials credentials = site.credentials();
-		RegisterUsageClient client = this.clients.create(site.region(), credentials.provider(), httpClient,
-				this.retryStrategy, ignoreConfiguredEndpoints);
+		RegisterUsageClient client = MeteringClientFactory.create(this.settings, site.region(), credentials.provider(),
+				this.retryStrategy);
 		return new Connection(site.platform(), site.region().id(), credentials.source(), credentials.provider(), client,
 				() -> {
 					client.close();
@@ -291,17 +231,6 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		if (connection != null) {
 			connection.closing().run();
 		}
-	}
-
-	/**
-	 * What is registered, and how the answer is verified.
-	 *
-	 * @param code the product code
-	 * @param publicKeyVersion the version of the public key
-	 * @param verifier verifies the signature of the answer
-	 */
-	public record Product(String code, int publicKeyVersion, RegistrationSignatureVerifier verifier) {
-
 	}
 
 	/**

@@ -50,25 +50,15 @@ final class ConfiguredEndpointPolicy implements MarketplaceMeteringEndpointProvi
 
 	private final MarketplaceMeteringEndpointProvider delegate = MarketplaceMeteringEndpointProvider.defaultProvider();
 
-	private final boolean ignoreAll;
-
 	private volatile boolean warned;
-
-	/**
-	 * Create a new instance.
-	 * @param ignoreAll whether to ignore a configured endpoint even where it is AWS's
-	 */
-	ConfiguredEndpointPolicy(boolean ignoreAll) {
-		this.ignoreAll = ignoreAll;
-	}
 
 	@Override
 	public CompletableFuture<Endpoint> resolveEndpoint(MarketplaceMeteringEndpointParams params) {
 		String configured = params.endpoint();
-		if (configured == null || (!this.ignoreAll && isAws(configured))) {
+		if (configured == null || isAws(configured)) {
 			return this.delegate.resolveEndpoint(params);
 		}
-		if (!this.ignoreAll && !this.warned) {
+		if (!this.warned) {
 			this.warned = true;
 			logger.warn(
 					"Ignoring the configured endpoint %s: AWS Marketplace metering follows AWS_ENDPOINT_URL and the like only over https to a host of AWS."

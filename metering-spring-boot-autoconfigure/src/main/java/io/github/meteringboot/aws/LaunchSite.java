@@ -26,7 +26,6 @@ import org.apache.commons.logging.LogFactory;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
@@ -62,17 +61,6 @@ record LaunchSite(ContainerPlatform platform, Region region, SigningCredentials 
 	 */
 	static LaunchSite simulated() {
 		return new LaunchSite(ContainerPlatform.UNKNOWN, Region.US_EAST_1, SigningCredentials.simulated());
-	}
-
-	/**
-	 * Return the site from which nothing goes out.
-	 * @param settings the timeouts
-	 * @param httpClient answers from memory
-	 * @return a site that asks nobody
-	 */
-	static LaunchSite inMemory(ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
-		return new LaunchSite(ContainerPlatform.UNKNOWN, Region.US_EAST_1,
-				SigningCredentials.inMemory(Region.US_EAST_1, settings, httpClient));
 	}
 
 	/**

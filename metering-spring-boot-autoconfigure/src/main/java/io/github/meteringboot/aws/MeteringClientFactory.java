@@ -17,54 +17,40 @@
 package io.github.meteringboot.aws;
 
 import java.net.URI;
-import java.util.List;
 
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.marketplacemetering.endpoints.MarketplaceMeteringEndpointParams;
 import software.amazon.awssdk.utils.CompletableFutureUtils;
 
 /**
- * Makes the client that calls {@code RegisterUsage}: the one of the AWS SDK where the
- * product customizes it, and otherwise one that starts faster.
+ * Makes the client that calls {@code RegisterUsage}.
  */
 final class MeteringClientFactory {
 
-	private final ClientSettings settings;
-
-	private final List<MarketplaceMeteringClientBuilderCustomizer> customizers;
-
-	MeteringClientFactory(ClientSettings settings, List<MarketplaceMeteringClientBuilderCustomizer> customizers) {
-		this.settings = settings;
-		this.customizers = customizers;
+	private MeteringClientFactory() {
 	}
 
 	/**
 	 * Make a client.
+	 * @param settings settings of the calls
 	 * @param region the region to call
 	 * @param credentials provides the credentials to sign with
-	 * @param httpClient builds the HTTP client
 	 * @param retryStrategy says what may be repeated
-	 * @param ignoreConfiguredEndpoints whether not to look at what the SDK is told of
-	 * endpoints
 	 * @return the client
 	 */
-	RegisterUsageClient create(Region region, AwsCredentialsProvider credentials, SdkHttpClient.Builder<?> httpClient,
-			RegistrationRetryStrategy retryStrategy, boolean ignoreConfiguredEndpoints) {
-		if (!this.customizers.isEmpty()) {
-			return SdkRegisterUsageClient.create(region, credentials, this.settings, httpClient, retryStrategy,
-					this.customizers);
-		}
-		ConfiguredEndpointPolicy endpoints = new ConfiguredEndpointPolicy(ignoreConfiguredEndpoints);
+	static RegisterUsageClient create(ClientSettings settings, Region region, AwsCredentialsProvider credentials,
+			RegistrationRetryStrategy retryStrategy) {
+		ConfiguredEndpointPolicy endpoints = new ConfiguredEndpointPolicy();
 		return new SigningRegisterUsageClient(
-				new AwsHttp(httpClient.build(), retryStrategy, this.settings.apiCallAttemptTimeout()),
-				() -> endpoint(region, endpoints), region, credentials);
+				new AwsHttp(settings.httpClient(settings.isSecure()).build(), retryStrategy,
+						settings.apiCallAttemptTimeout()),
+				() -> endpoint(settings, region, endpoints), region, credentials);
 	}
 
-	private URI endpoint(Region region, ConfiguredEndpointPolicy endpoints) {
-		if (this.settings.endpoint() != null) {
-			return this.settings.endpoint();
+	private static URI endpoint(ClientSettings settings, Region region, ConfiguredEndpointPolicy endpoints) {
+		if (settings.endpoint() != null) {
+			return settings.endpoint();
 		}
 		MarketplaceMeteringEndpointParams params = MarketplaceMeteringEndpointParams.builder()
 			.region(region)

@@ -96,11 +96,6 @@ record RegistrationFailures(boolean local, String region, String source, @Nullab
 				+ ((lastFailure != null) ? " The last failure was: " + lastFailure + "." : ""));
 	}
 
-	RegistrationRejectedException signatureRefused(String why, @Nullable String requestId) {
-		return rejected(RejectionReason.SIGNATURE, null,
-				why + ((requestId != null) ? " Request ID: " + requestId + "." : ""));
-	}
-
 	private static RejectionReason reason(SdkServiceException answer, @Nullable String errorCode) {
 		RejectionReason documented = (errorCode != null) ? RejectionReason.forErrorCode(errorCode) : null;
 		if (documented != null) {
@@ -133,7 +128,7 @@ record RegistrationFailures(boolean local, String region, String source, @Nullab
 				null);
 	}
 
-	private String circumstances() {
+	String circumstances() {
 		return "Region: %s%nCredentials: %s".formatted(this.region, this.source);
 	}
 

@@ -23,7 +23,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -91,19 +90,6 @@ record SigningCredentials(AwsCredentialsProvider provider, String source,
 		return new SigningCredentials(
 				StaticCredentialsProvider.create(AwsBasicCredentials.create("simulated", "simulated")),
 				"none (simulated)", null);
-	}
-
-	/**
-	 * Return credentials that are worth nothing, of the kind that sign here.
-	 * @param region the region of the STS endpoint
-	 * @param settings the timeouts
-	 * @param httpClient answers from memory
-	 * @return the credentials
-	 */
-	static SigningCredentials inMemory(Region region, ClientSettings settings, SdkHttpClient.Builder<?> httpClient) {
-		boolean webIdentity = hasWebIdentity() && !new LaunchEnvironmentResolver().onEcs();
-		return new SigningCredentials(webIdentity ? new WebIdentityCredentials(region, settings, httpClient)
-				: new TaskRoleCredentials("/none", settings, InMemoryConnection::new), "none", null);
 	}
 
 	private static SigningCredentials defaultChain(String why) {

@@ -31,12 +31,15 @@ import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.RegistrationState.Rejected;
 import io.github.meteringboot.RegistrationState.Throttled;
+import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.UsageRegistrationThrottledEvent;
 import io.github.meteringboot.aws.RegisterUsageOperation;
-import io.github.meteringboot.aws.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.aws.InvalidRegistrationSignatureException;
+import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import io.github.meteringboot.aws.RegistrationInterruptedException;
 import io.github.meteringboot.aws.RegistrationThrottledException;
 import org.apache.commons.logging.Log;
@@ -58,6 +61,8 @@ public class UsageRegistrar {
 
 	private static final Log logger = LogFactory.getLog(UsageRegistrar.class);
 
+	private final RegistrationRequest request;
+
 	private final Supplier<? extends RegisterUsageOperation> operations;
 
 	private final RegistrationStateHolder state;
@@ -72,20 +77,24 @@ public class UsageRegistrar {
 
 	/**
 	 * Create a new instance.
-	 * @param operations makes what calls AWS; closed once registration has ended
+	 * @param request the usage to register
+	 * @param operations creates the operation that calls AWS; it is closed once
+	 * registration has ended
 	 * @param policy how throttled calls are repeated
 	 * @param state where to keep the state
 	 * @param events where to publish the events
 	 */
-	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
-			RegistrationStateHolder state, ApplicationEventPublisher events) {
-		this(operations, policy, state, events, Clock.systemUTC(), new Random(),
+	public UsageRegistrar(RegistrationRequest request, Supplier<? extends RegisterUsageOperation> operations,
+			ThrottlingPolicy policy, RegistrationStateHolder state, ApplicationEventPublisher events) {
+		this(request, operations, policy, state, events, Clock.systemUTC(), new Random(),
 				(duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()));
 	}
 
 	/**
 	 * Create a new instance in a time of its own.
-	 * @param operations makes what calls AWS; closed once registration has ended
+	 * @param request the usage to register
+	 * @param operations creates the operation that calls AWS; it is closed once
+	 * registration has ended
 	 * @param policy how throttled calls are repeated
 	 * @param state where to keep the state
 	 * @param events where to publish the events
@@ -93,9 +102,10 @@ public class UsageRegistrar {
 	 * @param random draws the waits
 	 * @param sleeper waits
 	 */
-	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
-			RegistrationStateHolder state, ApplicationEventPublisher events, Clock clock, RandomGenerator random,
+	public UsageRegistrar(RegistrationRequest request, Supplier<? extends RegisterUsageOperation> operations,
+			ThrottlingPolicy policy, RegistrationStateHolder state, ApplicationEventPublisher events, Clock clock, RandomGenerator random,
 			Sleeper sleeper) {
+		this.request = request;
 		this.operations = operations;
 		this.state = state;
 		this.events = events;
@@ -146,11 +156,34 @@ public class UsageRegistrar {
 		String nonce = UUID.randomUUID().toString();
 		RegisterUsageOperation operation = this.operations.get();
 		try {
-			return this.retry.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)),
+			return this.retry.execute((attempt) -> register(operation, attempt, nonce),
 					this::onThrottled);
 		}
 		finally {
 			close(operation);
+		}
+	}
+
+	private UsageRegistration register(RegisterUsageOperation operation, int attempt, String nonce) {
+		Answer answer = operation
+			.registerUsage(new Request(this.request.productCode(), this.request.publicKeyVersion(), nonce));
+		return new UsageRegistration(this.request.productCode(), this.request.publicKeyVersion(), answer.region(),
+				answer.platform(), this.clock.instant(), attempt, verify(answer, nonce),
+				answer.publicKeyRotationTimestamp(), answer.requestId(), this.request.simulated());
+	}
+
+	private SignatureStatus verify(Answer answer, String nonce) {
+		if (this.request.verifier() == null) {
+			return SignatureStatus.UNVERIFIED;
+		}
+		try {
+			return this.request.verifier()
+				.verify(answer.signature(), nonce, this.request.productCode(), this.request.publicKeyVersion());
+		}
+		catch (InvalidRegistrationSignatureException ex) {
+			String requestId = (answer.requestId() != null) ? " Request ID: " + answer.requestId() + "." : "";
+			throw new RegistrationRejectedException(RejectionReason.SIGNATURE,
+					"%s%s%n%n%s".formatted(ex.getMessage(), requestId, answer.circumstances()), null);
 		}
 	}
 

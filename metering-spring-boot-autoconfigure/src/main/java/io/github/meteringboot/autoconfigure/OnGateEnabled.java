@@ -14,17 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.registration;
+package io.github.meteringboot.autoconfigure;
 
-import java.time.Instant;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * How throttled calls are repeated.
- *
- * @param backOff how long to wait between two calls
- * @param deadline when to give up
- * @since 1.0.0
+ * Matches unless the seller switched the gate off.
  */
-public record ThrottlingPolicy(FullJitterBackOff backOff, Instant deadline) {
+class OnGateEnabled implements Condition {
+
+	@Override
+	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		return OnRegistrationEnabled.properties(context).getGate().isEnabled();
+	}
 
 }

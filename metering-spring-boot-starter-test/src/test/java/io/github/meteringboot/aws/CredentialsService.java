@@ -83,7 +83,9 @@ final class CredentialsService implements AutoCloseable {
 	}
 
 	void set(String property, String value) {
-		this.before.putIfAbsent(property, System.getProperty(property));
+		if (!this.before.containsKey(property)) {
+			this.before.put(property, System.getProperty(property));
+		}
 		System.setProperty(property, value);
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.sample.process;
+package io.github.meteringboot.testsupport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,6 +54,7 @@ public final class RecordingRelay implements AutoCloseable {
 	/**
 	 * Start a relay.
 	 * @param target the simulator to which it leads
+	 * @return the relay
 	 */
 	public static RecordingRelay to(URI target) {
 		try {
@@ -64,13 +65,17 @@ public final class RecordingRelay implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Return the address of the relay.
+	 * @return the URI
+	 */
 	public URI uri() {
 		return URI.create("http://127.0.0.1:" + this.server.getLocalPort());
 	}
 
 	/**
-	 * Return what was sent in either direction.
-	 * @param regex what to look for, with one group
+	 * Find a part of the bytes that were sent in either direction.
+	 * @param regex the part, with one group
 	 * @return the group
 	 */
 	public String find(String regex) {

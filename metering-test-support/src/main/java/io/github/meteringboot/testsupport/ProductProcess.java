@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.sample.process;
+package io.github.meteringboot.testsupport;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +23,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,30 +41,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
+import org.awaitility.Awaitility;
 
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A {@link ProductImage} that runs in a JVM of its own, as it would in a container.
- * Closing it kills it, and fails if anything it said gave a secret away.
+ * A product, or another program in Java, that runs in a process of its own. Closing it
+ * kills it, and checks that it disclosed no secret.
  */
 public final class ProductProcess implements AutoCloseable {
 
 	/**
-	 * How long to wait for what takes a moment on any machine, such as starting a JVM.
+	 * The bound of each wait. Starting a JVM takes a while on a busy machine.
 	 */
 	public static final Duration PATIENCE = Duration.ofMinutes(3);
 
-	static final String JAVA = java(Path.of(System.getProperty("java.home")));
-
 	// short-lived: compile little
-	static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+	private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+			"-Xshare:auto", "-Xmx256m");
 
-	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Netty) started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Netty|Jetty) started on port (\\d+)");
+
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
 	private static final Set<ProductProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -91,19 +96,27 @@ public final class ProductProcess implements AutoCloseable {
 
 	private boolean ended;
 
-	private ProductProcess(Path directory, Process process, Set<String> secrets) {
+	private ProductProcess(Path directory, Process process, Set<String> secrets, boolean readOutput) {
 		this.directory = directory;
 		this.process = process;
 		this.secrets = secrets;
-
-		this.reader = new Thread(this::read, "output-of-" + process.pid());
+		this.reader = new Thread(readOutput ? this::read : this::end, "output-of-" + process.pid());
 		this.reader.setDaemon(true);
 		this.reader.start();
 		RUNNING.add(this);
 	}
 
-	private static String java(Path home) {
-		return home.resolve(Path.of("bin", "java")).toString();
+	/**
+	 * Return a launcher of a JVM, without the arguments of a product.
+	 * @param arguments the arguments, such as {@code -cp}, a class path and a class
+	 * @return the launcher
+	 */
+	public static Launcher java(String... arguments) {
+		return new Launcher((directory) -> List.of(arguments));
+	}
+
+	private static String executable(Path javaHome) {
+		return javaHome.resolve(Path.of("bin", "java")).toString();
 	}
 
 	private void read() {
@@ -117,6 +130,10 @@ public final class ProductProcess implements AutoCloseable {
 		catch (IOException ex) {
 			// the process was killed
 		}
+		end();
+	}
+
+	private void end() {
 		signal(() -> this.ended = true);
 	}
 
@@ -136,13 +153,14 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Return all that the process has written so far, to its standard output and its
-	 * standard error.
+	 * Return the lines that the process has written so far, to its standard output and
+	 * its standard error.
+	 * @return the lines
 	 */
-	public String output() {
+	public List<String> lines() {
 		this.lock.lock();
 		try {
-			return String.join("\n", this.lines);
+			return List.copyOf(this.lines);
 		}
 		finally {
 			this.lock.unlock();
@@ -150,16 +168,19 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Return the output without what others than the starter write below INFO.
+	 * Return the lines that the process has written so far, as one text.
+	 * @return the output
+	 */
+	public String output() {
+		return String.join("\n", lines());
+	}
+
+	/**
+	 * Return the output without the lines below INFO of other loggers than the starter's.
+	 * @return the output of which the contract says that it holds no secret
 	 */
 	public String outputInScope() {
-		this.lock.lock();
-		try {
-			return Secrets.linesInScope(this.lines);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return Secrets.linesInScope(lines());
 	}
 
 	/**
@@ -171,6 +192,16 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	public Matcher waitForLine(String regex) {
 		return waitForLine(Pattern.compile(regex), 0);
+	}
+
+	/**
+	 * Wait until as many lines match as given, counting those written before.
+	 * @param regex found in each of the lines
+	 * @param count the number of lines
+	 * @return the match in the last of them
+	 */
+	public Matcher waitForLines(String regex, int count) {
+		return waitForLine(Pattern.compile(regex), count - 1);
 	}
 
 	/**
@@ -198,6 +229,12 @@ public final class ProductProcess implements AutoCloseable {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void assertHasNotEnded() {
+		if (hasEnded()) {
+			throw new AssertionError("The process has ended:\n" + output());
 		}
 	}
 
@@ -230,7 +267,8 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the end.
+	 * Wait for the end of the process.
+	 * @param timeout the bound
 	 * @return the exit code
 	 * @throws AssertionError if it does not end in time
 	 */
@@ -249,7 +287,7 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the end, for as long as starting and ending may take.
+	 * Wait for the end of the process, for {@link #PATIENCE}.
 	 * @return the exit code
 	 */
 	public int waitForExit() {
@@ -258,6 +296,7 @@ public final class ProductProcess implements AutoCloseable {
 
 	/**
 	 * Watch the process for a while.
+	 * @param duration how long
 	 * @throws AssertionError if it ends meanwhile
 	 */
 	public void assertRunsFor(Duration duration) {
@@ -280,6 +319,20 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Write a line to the standard input of the process.
+	 * @param line the line
+	 */
+	public void send(String line) {
+		try {
+			this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+			this.process.getOutputStream().flush();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * Close the standard input of the process, on which a class of a test may wait.
 	 */
 	public void closeInput() {
@@ -292,7 +345,33 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Return the handle of the process.
+	 * @return the handle
+	 */
+	public ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
+	/**
+	 * Return the working directory of the process. It is deleted when the process is
+	 * closed.
+	 * @return the directory
+	 */
+	public Path directory() {
+		return this.directory;
+	}
+
+	/**
+	 * Return whether the process has opened a web port so far.
+	 * @return whether there is a port
+	 */
+	public boolean hasPort() {
+		return PORT.matcher(output()).find();
+	}
+
+	/**
 	 * Return the web port, as soon as the process has opened it.
+	 * @return the port
 	 */
 	public int port() {
 		return port(0);
@@ -301,6 +380,7 @@ public final class ProductProcess implements AutoCloseable {
 	/**
 	 * Return the port of the actuator where that is another, as soon as the process has
 	 * opened it.
+	 * @return the port
 	 */
 	public int managementPort() {
 		// opened second
@@ -313,6 +393,7 @@ public final class ProductProcess implements AutoCloseable {
 
 	/**
 	 * Return the health of the starter's own component.
+	 * @return the response
 	 */
 	public HttpResponse<String> health() {
 		return health(port());
@@ -320,21 +401,56 @@ public final class ProductProcess implements AutoCloseable {
 
 	/**
 	 * Return the health of the starter's own component.
-	 * @param port where the actuator is
+	 * @param port the port of the actuator
+	 * @return the response
 	 */
 	public HttpResponse<String> health(int port) {
 		return send(HttpRequest.newBuilder().GET(), port, "/actuator/health/marketplaceMetering");
 	}
 
+	/**
+	 * Wait until the starter's own component of the health reports a state.
+	 * @param state the state, such as {@code throttled}
+	 * @return the response that reports it
+	 * @throws AssertionError if the process ends without, or takes longer than
+	 * {@link #PATIENCE}
+	 */
+	public HttpResponse<String> waitForHealth(String state) {
+		port();
+		return Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(POLL_INTERVAL)
+			.failFast(this::assertHasNotEnded)
+			.until(this::health, (response) -> response.body().contains("\"state\":\"" + state + "\""));
+	}
+
+	/**
+	 * Send a GET request to the web port, as soon as the process has opened it.
+	 * @param path the path
+	 * @return the response
+	 */
 	public HttpResponse<String> get(String path) {
 		return send(HttpRequest.newBuilder().GET(), port(), path);
 	}
 
+	/**
+	 * Send a POST request without a body to the web port, as soon as the process has
+	 * opened it.
+	 * @param path the path
+	 * @return the response
+	 */
 	public HttpResponse<String> post(String path) {
-		return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), port(), path);
+		return send(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), port(), path);
 	}
 
-	private HttpResponse<String> send(HttpRequest.Builder request, int port, String path) {
+	/**
+	 * Send a request.
+	 * @param request the request, without its URI
+	 * @param port a port of the process
+	 * @param path the path
+	 * @return the response
+	 */
+	public HttpResponse<String> send(HttpRequest.Builder request, int port, String path) {
 		try {
 			HttpResponse<String> response = HTTP.send(
 					request.uri(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE).build(),
@@ -343,7 +459,7 @@ public final class ProductProcess implements AutoCloseable {
 			return response;
 		}
 		catch (ConnectException ex) {
-			throw new AssertionError("Nobody listens; the output is\n" + output(), ex);
+			throw new AssertionError("No connection to port " + port + "; the output is\n" + output(), ex);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -355,8 +471,7 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Kill the process if it still runs, and check that nothing it said gave a secret
-	 * away.
+	 * Kill the process if it still runs, and check that it disclosed no secret.
 	 */
 	@Override
 	public void close() {
@@ -372,14 +487,14 @@ public final class ProductProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a {@link ProductProcess} in an environment that has nothing of this
-	 * machine's.
+	 * Launches a {@link ProductProcess} in an environment that has nothing of this
+	 * machine's, in an empty working directory.
 	 */
 	public static final class Launcher {
 
-		private final ProductImage image;
+		private final Function<Path, List<String>> program;
 
-		private String java = JAVA;
+		private Path javaHome = Path.of(System.getProperty("java.home"));
 
 		private final Map<String, String> environment = new LinkedHashMap<>();
 
@@ -391,28 +506,41 @@ public final class ProductProcess implements AutoCloseable {
 
 		private final Set<String> secrets = new LinkedHashSet<>();
 
-		Launcher(ProductImage image) {
-			this.image = image;
+		private boolean readOutput = true;
+
+		/**
+		 * Create a launcher.
+		 * @param program writes the program to the working directory, and returns the
+		 * arguments with which a JVM runs it
+		 */
+		Launcher(Function<Path, List<String>> program) {
+			this.program = program;
 		}
 
 		/**
-		 * Run it with another JDK than that of the tests.
+		 * Use another JDK than that of the tests.
+		 * @param home its directory
+		 * @return this launcher
 		 */
 		public Launcher jdk(Path home) {
-			this.java = java(home);
+			this.javaHome = home;
 			return this;
 		}
 
 		/**
-		 * Run it where the given simulator says, whose secrets must not be seen.
+		 * Launch on a simulated container platform, whose secrets must not be disclosed.
+		 * @param platform the platform
+		 * @return this launcher
 		 */
 		public Launcher on(ContainerPlatformSimulator platform) {
-			this.environment.putAll(platform.environment());
-			return secret(platform.secretAccessKey()).secret(platform.sessionToken());
+			return environment(platform.environment()).secret(platform.secretAccessKey())
+				.secret(platform.sessionToken());
 		}
 
 		/**
-		 * Set access keys beside, whose secrets must not be seen.
+		 * Set access keys, whose secrets must not be disclosed.
+		 * @param accessKeyId the ID of the access key
+		 * @return this launcher
 		 */
 		public Launcher accessKeys(String accessKeyId) {
 			String secretAccessKey = "not/a/real/secret/key/but/looks/like/one";
@@ -423,28 +551,81 @@ public final class ProductProcess implements AutoCloseable {
 				.secret(sessionToken);
 		}
 
+		/**
+		 * Set an environment variable.
+		 * @param name the name
+		 * @param value the value
+		 * @return this launcher
+		 */
 		public Launcher environment(String name, String value) {
 			this.environment.put(name, value);
 			return this;
 		}
 
+		/**
+		 * Set environment variables.
+		 * @param variables the values by name
+		 * @return this launcher
+		 */
+		public Launcher environment(Map<String, String> variables) {
+			this.environment.putAll(variables);
+			return this;
+		}
+
+		/**
+		 * Remove an environment variable that was set before.
+		 * @param name the name
+		 * @return this launcher
+		 */
 		public Launcher withoutEnvironment(String name) {
 			this.environment.remove(name);
 			return this;
 		}
 
+		/**
+		 * Add an option of the JVM.
+		 * @param option the option
+		 * @return this launcher
+		 */
 		public Launcher jvmOption(String option) {
 			this.jvmOptions.add(option);
 			return this;
 		}
 
+		/**
+		 * Set a system property.
+		 * @param name the name
+		 * @param value the value
+		 * @return this launcher
+		 */
+		public Launcher systemProperty(String name, Object value) {
+			return jvmOption("-D%s=%s".formatted(name, value));
+		}
+
+		/**
+		 * Add an argument.
+		 * @param argument the argument
+		 * @return this launcher
+		 */
 		public Launcher argument(String argument) {
-			this.arguments.add(argument);
+			return arguments(argument);
+		}
+
+		/**
+		 * Add arguments.
+		 * @param arguments the arguments
+		 * @return this launcher
+		 */
+		public Launcher arguments(String... arguments) {
+			this.arguments.addAll(Arrays.asList(arguments));
 			return this;
 		}
 
 		/**
-		 * Put a file beside the jar, which is the working directory of the process.
+		 * Put a file into the working directory.
+		 * @param path the path within the working directory
+		 * @param content the content
+		 * @return this launcher
 		 */
 		public Launcher file(String path, String content) {
 			this.files.put(path, content);
@@ -452,7 +633,9 @@ public final class ProductProcess implements AutoCloseable {
 		}
 
 		/**
-		 * Name what the process must not say.
+		 * Add a secret that the process must not disclose.
+		 * @param secret the secret
+		 * @return this launcher
 		 */
 		public Launcher secret(String secret) {
 			this.secrets.add(secret);
@@ -460,7 +643,17 @@ public final class ProductProcess implements AutoCloseable {
 		}
 
 		/**
+		 * Never read the output of the process, which blocks as soon as the pipe is full.
+		 * @return this launcher
+		 */
+		public Launcher unreadOutput() {
+			this.readOutput = false;
+			return this;
+		}
+
+		/**
 		 * Start the process and return at once.
+		 * @return the process
 		 */
 		public ProductProcess start() {
 			try {
@@ -472,7 +665,7 @@ public final class ProductProcess implements AutoCloseable {
 				builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
 				builder.environment().putAll(this.environment);
 				writeFiles(directory);
-				return new ProductProcess(directory, builder.start(), Set.copyOf(this.secrets));
+				return new ProductProcess(directory, builder.start(), Set.copyOf(this.secrets), this.readOutput);
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -489,13 +682,12 @@ public final class ProductProcess implements AutoCloseable {
 
 		private List<String> command(Path directory) {
 			List<String> command = new ArrayList<>();
-			command.add(this.java);
+			command.add(executable(this.javaHome));
 			command.addAll(JVM_OPTIONS);
 			command
 				.addAll(List.of("-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + directory, "-Duser.home=" + directory));
 			command.addAll(this.jvmOptions);
-			command.addAll(this.image.writeTo(directory));
-			command.addAll(List.of("--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off"));
+			command.addAll(this.program.apply(directory));
 			command.addAll(this.arguments);
 			return command;
 		}

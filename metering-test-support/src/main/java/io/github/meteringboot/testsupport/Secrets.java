@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.sample.process;
+package io.github.meteringboot.testsupport;
 
 import java.util.List;
 import java.util.Set;
@@ -27,8 +27,8 @@ import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Finds what must not be said: the token that AWS signed, or a segment of it, and what
- * signs requests.
+ * Finds secrets in a text: the token that AWS signed, or a segment of it, and credentials
+ * that sign requests.
  */
 public final class Secrets {
 
@@ -45,7 +45,9 @@ public final class Secrets {
 	}
 
 	/**
-	 * Check that the text has no token, and nothing that the given simulator handed out.
+	 * Check that a text has no token, and no secret of a simulated platform.
+	 * @param text the text
+	 * @param platform the platform
 	 */
 	public static void assertNone(String text, ContainerPlatformSimulator platform) {
 		assertNone(text, Set.of(platform.secretAccessKey(), platform.sessionToken()));
@@ -58,8 +60,8 @@ public final class Secrets {
 	}
 
 	/**
-	 * Return the lines that the contract speaks of: those of the starter at any level and
-	 * those of others from INFO on, each with what follows it.
+	 * Return the lines that may hold no secret: those of the starter at any level and
+	 * those of others from INFO on, each with the lines that follow it.
 	 */
 	static String linesInScope(List<String> lines) {
 		StringBuilder result = new StringBuilder();

@@ -149,7 +149,7 @@ final class AwsHttp implements AutoCloseable {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
-			CallFailedException failure = CallFailedException.noAnswer(call.target(), describe(ex), null);
+			CallFailedException failure = unanswered(call.target(), ex);
 			this.lastFailure = failure.text();
 			throw failure;
 		}
@@ -160,6 +160,15 @@ final class AwsHttp implements AutoCloseable {
 			}
 			throw ex;
 		}
+	}
+
+	private static CallFailedException unanswered(CallTarget target, IOException failure) {
+		boolean metering = target.service().equals(CallTarget.METERING);
+		if (metering && failure instanceof HttpConnection.BodyException body && body.isSuccessful()) {
+			// usage may be registered
+			return CallFailedException.unreadable(target, String.valueOf(body.getMessage()));
+		}
+		return CallFailedException.noAnswer(target, describe(failure), null);
 	}
 
 	private HttpAnswer exchange(HttpCall<?> call, Clock clock, Deadline deadline)
@@ -244,6 +253,9 @@ final class AwsHttp implements AutoCloseable {
 	 * hold no secret.
 	 */
 	static String describe(Throwable failure) {
+		if (failure instanceof HttpConnection.BodyException || failure instanceof HttpConnection.ProxyException) {
+			return String.valueOf(failure.getMessage());
+		}
 		return failure.getClass().getSimpleName() + ": " + Printable.text(String.valueOf(failure.getMessage()));
 	}
 

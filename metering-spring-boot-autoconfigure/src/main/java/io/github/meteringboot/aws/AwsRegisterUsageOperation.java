@@ -84,6 +84,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private @Nullable CallTarget target;
 
+	private @Nullable Region targetRegion;
+
 	private boolean warned;
 
 	private AwsRegisterUsageOperation(ClientSettings settings, AwsSettings environment,
@@ -158,7 +160,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		try {
 			LaunchSite site = this.simulated ? LaunchSite.simulated()
 					: LaunchSite.discover(this.environment, this.http, deadline, true);
-			if (site == null || site.region() == null) {
+			if (site == null || site.region() == null || site.passing()) {
 				return;
 			}
 			this.site = site;
@@ -261,7 +263,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 				throw new IllegalStateException("No launch site");
 			}
 			// what was not found now may be found by the next attempt
-			this.site = (site.region() != null) ? site : null;
+			this.site = site.passing() ? null : site;
 		}
 		this.failures.site(site);
 		return site;
@@ -316,7 +318,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private CallTarget target(Region region) {
 		CallTarget target = this.target;
-		if (target == null) {
+		if (target == null || !region.equals(this.targetRegion)) {
+			this.targetRegion = region;
 			target = (this.settings.endpoint() != null)
 					? new CallTarget(CallTarget.METERING, this.settings.endpoint(), "aws.marketplace.metering.endpoint",
 							ProxyRoute.to(this.settings.endpoint(), this.environment))

@@ -239,7 +239,12 @@ final class HttpConnection implements AutoCloseable {
 		while (answer.status() / 100 == 1) {
 			answer = readHead(input);
 		}
-		return new HttpAnswer(answer.status(), answer.headers(), readBody(answer, input));
+		try {
+			return new HttpAnswer(answer.status(), answer.headers(), readBody(answer, input));
+		}
+		catch (IOException ex) {
+			throw new BodyException(answer.isSuccessful(), ex);
+		}
 	}
 
 	private static String path(URI uri) {
@@ -437,6 +442,29 @@ final class HttpConnection implements AutoCloseable {
 		public int read(byte[] buffer, int offset, int length) throws IOException {
 			this.socket.setSoTimeout(remainingMillis());
 			return this.input.read(buffer, offset, length);
+		}
+
+	}
+
+	/**
+	 * The answer began, but its body could not be read.
+	 */
+	static final class BodyException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final boolean successful;
+
+		private BodyException(boolean successful, IOException cause) {
+			super(AwsHttp.describe(cause), cause);
+			this.successful = successful;
+		}
+
+		/**
+		 * Return whether the answer was a success.
+		 */
+		boolean isSuccessful() {
+			return this.successful;
 		}
 
 	}

@@ -53,6 +53,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
  * @param region the region to call, or {@code null} where none was found
  * @param regionFailure why no region was found, as sentences
  * @param warnings what the operator may not expect
+ * @param passing whether the platform may tell more when it is asked again
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4.html">Amazon
  * ECS task metadata endpoint version 4</a>
@@ -61,7 +62,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
  * roles for service accounts</a>
  */
 record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Region region, String regionFailure,
-		List<String> warnings) {
+		List<String> warnings, boolean passing) {
 
 	/**
 	 * The name of the failure where no region is found.
@@ -80,7 +81,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 	 * Return the site from which a simulator is called.
 	 */
 	static LaunchSite simulated() {
-		return new LaunchSite(ContainerPlatform.UNKNOWN, "", Region.US_EAST_1, "", Collections.emptyList());
+		return new LaunchSite(ContainerPlatform.UNKNOWN, "", Region.US_EAST_1, "", Collections.emptyList(), false);
 	}
 
 	/**
@@ -125,7 +126,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 				// the platform is for information only
 			}
 		}
-		return new LaunchSite(platform, launchType, null, "", Collections.emptyList());
+		return new LaunchSite(platform, launchType, null, "", Collections.emptyList(), false);
 	}
 
 	private static boolean isEcs(AwsSettings settings) {
@@ -304,7 +305,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 						"Calling RegisterUsage in %s, where this container was launched, and not in %s, which %s names."
 							.formatted(region, Printable.text(configured.value()), configured.name()));
 			}
-			return new LaunchSite(platform, launchType, Region.of(region), "", this.warnings);
+			return new LaunchSite(platform, launchType, Region.of(region), "", this.warnings, false);
 		}
 
 		private LaunchSite fallBack(ContainerPlatform platform, String launchType, @Nullable String why) {
@@ -315,14 +316,14 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 			String failure = (why != null) ? "The launch region is unknown, since " + why + ". " : "";
 			if (found == null) {
 				return new LaunchSite(platform, launchType, null,
-						failure + "The AWS SDK finds no region in the environment either.", this.warnings);
+						failure + "The AWS SDK finds no region in the environment either.", this.warnings, true);
 			}
 			if (!isHostLabel(found)) {
 				throw CallFailedException.setting("the region that the AWS SDK finds",
 						"is '" + Printable.text(found) + "', which is not the name of a region",
 						"Correct or unset AWS_REGION, AWS_DEFAULT_REGION, aws.region or the region of the profile.");
 			}
-			return new LaunchSite(platform, launchType, Region.of(found), "", this.warnings);
+			return new LaunchSite(platform, launchType, Region.of(found), "", this.warnings, why != null);
 		}
 
 		private @Nullable String regionOfSdk() {

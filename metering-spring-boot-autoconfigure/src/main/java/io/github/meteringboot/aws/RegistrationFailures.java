@@ -161,7 +161,7 @@ final class RegistrationFailures {
 		if (reason == null) {
 			reason = CREDENTIALS_CODES.contains(code) ? RejectionReason.CREDENTIALS : RejectionReason.OTHER;
 		}
-		if (code == null) {
+		if (code == null || reason == RejectionReason.INTERNAL_SERVICE_ERROR) {
 			return serverError(failure, CallTarget.METERING);
 		}
 		String description = (reason == RejectionReason.CREDENTIALS) ? "AWS refused the credentials."

@@ -24,12 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.github.meteringboot.sample.process.ProductImage;
-import io.github.meteringboot.sample.process.ProductProcess;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -16,14 +16,19 @@
 
 package io.github.meteringboot.aws;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationRejectedException;
@@ -31,16 +36,17 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
+import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageRequest;
+import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageResponse;
 
 /**
- * Calls {@code RegisterUsage} with the AWS SDK. Each attempt runs on a thread of its own,
- * so that nothing in it, not even a credentials endpoint that hangs, can outlast
- * {@code api-call-timeout}.
+ * Calls {@code RegisterUsage} from the region in which the container was launched, with
+ * the credentials of its role, or with a client of the application. Each attempt runs on
+ * a thread of this operation, so that nothing in it, not even a name that does not
+ * resolve, can outlast {@code api-call-timeout}.
  *
  * @since 1.0.0
  */
@@ -48,41 +54,50 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private static final Log logger = LogFactory.getLog(AwsRegisterUsageOperation.class);
 
-	private static final Duration CREDENTIALS_RETRY_DELAY = Duration.ofSeconds(1);
-
 	private final ClientSettings settings;
+
+	private final AwsSettings environment;
+
+	private final @Nullable MarketplaceMeteringClient client;
 
 	private final boolean simulated;
 
-	private final Supplier<Connection> connections;
+	private final AwsHttp http;
 
-	private final RegistrationRetryStrategy retryStrategy = new RegistrationRetryStrategy("RegisterUsage");
+	private final RegistrationFailures failures = new RegistrationFailures();
 
-	private final ExecutorService executor;
+	private final ExecutorService worker = Executors
+		.newSingleThreadExecutor(new DaemonThreads("metering-registration"));
 
-	private volatile @Nullable Connection connection;
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+			new DaemonThreads("metering-timeout"));
 
-	private volatile @Nullable String credentialsFailure;
+	// the following belong to the thread of the worker
 
-	private volatile RegistrationFailures failures = new RegistrationFailures(false, "not known yet", "not known yet",
-			null);
+	private boolean prepared;
 
-	private AwsRegisterUsageOperation(ClientSettings settings, @Nullable MarketplaceMeteringClient client,
-			boolean simulated) {
+	private @Nullable CallFailedException preparationFailure;
+
+	private @Nullable LaunchSite site;
+
+	private @Nullable RoleCredentials credentials;
+
+	private @Nullable CallTarget target;
+
+	private @Nullable Region targetRegion;
+
+	private boolean warned;
+
+	private AwsRegisterUsageOperation(ClientSettings settings, AwsSettings environment,
+			@Nullable MarketplaceMeteringClient client, boolean simulated) {
 		this.settings = settings;
+		this.environment = environment;
+		this.client = client;
 		this.simulated = simulated;
-		this.connections = () -> {
-			if (client != null) {
-				return connect(client);
-			}
-			return connect(simulated ? LaunchSite.simulated()
-					: LaunchSite.discover(new LaunchEnvironmentResolver().resolve(), settings));
-		};
-		this.executor = Executors.newSingleThreadExecutor((task) -> {
-			Thread thread = new Thread(task, "metering-registration");
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.http = new AwsHttp(settings.apiCallAttemptTimeout());
+		if (simulated) {
+			this.failures.simulated();
+		}
 	}
 
 	/**
@@ -92,18 +107,23 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 * @return the operation
 	 */
 	public static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings) {
-		return new AwsRegisterUsageOperation(settings, null, false);
+		return new AwsRegisterUsageOperation(settings, new AwsSettings(), null, false);
+	}
+
+	static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings, AwsSettings environment) {
+		return new AwsRegisterUsageOperation(settings, environment, null, false);
 	}
 
 	/**
-	 * Create an operation that calls AWS with a client of the product, which is never
-	 * closed.
+	 * Create an operation that calls AWS with a client of the application, which is never
+	 * closed. The client repeats calls as it was configured to; a retry strategy that
+	 * repeats throttled calls hides them from the operator.
 	 * @param settings settings of the calls
 	 * @param client the client
 	 * @return the operation
 	 */
 	public static AwsRegisterUsageOperation withClient(ClientSettings settings, MarketplaceMeteringClient client) {
-		return new AwsRegisterUsageOperation(settings, client, false);
+		return new AwsRegisterUsageOperation(settings, new AwsSettings(), client, false);
 	}
 
 	/**
@@ -112,132 +132,266 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 * @return the operation
 	 */
 	public static AwsRegisterUsageOperation simulated(ClientSettings settings) {
-		return new AwsRegisterUsageOperation(settings, null, true);
+		return new AwsRegisterUsageOperation(settings, new AwsSettings(), null, true);
+	}
+
+	/**
+	 * Start to look up what the first call needs: the launch region, the credentials of
+	 * the role, and a connection to the endpoint, without a request. Returns at once. The
+	 * first call of {@link #registerUsage} waits for what is still being looked up.
+	 */
+	public void prepare() {
+		if (this.client == null) {
+			try {
+				this.worker.execute(this::prepareOnce);
+			}
+			catch (RejectedExecutionException ex) {
+				// closed already
+			}
+		}
+	}
+
+	private void prepareOnce() {
+		if (this.prepared) {
+			return;
+		}
+		this.prepared = true;
+		Deadline deadline = Deadline.in(this.settings.apiCallTimeout());
+		try {
+			LaunchSite site = this.simulated ? LaunchSite.simulated()
+					: LaunchSite.discover(this.environment, this.http, deadline, true);
+			if (site == null || site.region() == null || site.passing()) {
+				return;
+			}
+			this.site = site;
+			RoleCredentials credentials = credentials(site);
+			if (credentials.prepare(this.http, deadline)) {
+				this.http.prepare(target(site.region()), deadline);
+			}
+		}
+		catch (CallFailedException ex) {
+			this.preparationFailure = ex;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (IOException | RuntimeException | LinkageError ex) {
+			// the first attempt meets it, too, and reports it
+			logger.debug("The registration could not be prepared: " + ex.getClass().getName());
+		}
 	}
 
 	@Override
 	public Answer registerUsage(Request request) {
-		Future<Answer> answer = this.executor.submit(() -> call(request));
+		Duration timeout = this.settings.apiCallTimeout();
+		Deadline deadline = Deadline.in(timeout);
+		CompletableFuture<Answer> result = new CompletableFuture<>();
+		Future<?> attempt = this.worker.submit(() -> attempt(request, deadline, result));
+		ScheduledFuture<?> timeOut = this.timer.schedule(
+				() -> result.completeExceptionally(
+						this.failures.timedOut(this.http.lastTarget(), this.http.lastFailure(), timeout)),
+				timeout.toNanos(), TimeUnit.NANOSECONDS);
 		try {
-			return answer.get(this.settings.apiCallTimeout().toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException ex) {
-			answer.cancel(true);
-			String credentialsFailure = this.credentialsFailure;
-			throw this.failures.timedOut(this.settings.apiCallTimeout(),
-					(credentialsFailure != null) ? credentialsFailure : this.retryStrategy.lastFailure());
+			// without a limit: Spring interrupts a start that waits only in this state
+			return result.get();
 		}
 		catch (InterruptedException ex) {
-			answer.cancel(true);
 			Thread.currentThread().interrupt();
 			throw new RegistrationInterruptedException();
 		}
 		catch (ExecutionException ex) {
-			throw failed(ex.getCause());
+			throw (ex.getCause() instanceof RuntimeException failure) ? failure : this.failures.unexpected(ex);
+		}
+		finally {
+			timeOut.cancel(false);
+			if (!attempt.isDone()) {
+				attempt.cancel(true);
+				this.http.abort();
+			}
 		}
 	}
 
-	private Answer call(Request request) throws InterruptedException {
-		Connection connection = connect();
-		boolean local = !this.simulated && connection.platform() == ContainerPlatform.UNKNOWN;
-		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), null);
-		AwsCredentials credentials = resolveCredentials(connection);
-		this.credentialsFailure = null;
-		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), credentials);
+	private void attempt(Request request, Deadline deadline, CompletableFuture<Answer> result) {
 		try {
-			RegisterUsageClient.Answer answer = connection.client()
-				.registerUsage(request.productCode(), request.publicKeyVersion(), request.nonce());
-			return new Answer(answer.signature(), answer.publicKeyRotationTimestamp(),
-					(answer.requestId() != null) ? Printable.text(answer.requestId()) : null, connection.region(),
-					connection.platform(), this.failures.circumstances());
+			result.complete(
+					(this.client != null) ? callWithClient(this.client, request, deadline) : call(request, deadline));
 		}
-		catch (SdkException ex) {
-			throw this.failures.callFailed(ex);
+		catch (CallFailedException ex) {
+			result.completeExceptionally(this.failures.failed(ex, this.settings.apiCallTimeout()));
+		}
+		catch (RegistrationThrottledException | RegistrationRejectedException ex) {
+			result.completeExceptionally(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			result.completeExceptionally(new RegistrationInterruptedException());
+		}
+		catch (Throwable ex) {
+			result.completeExceptionally(this.failures.unexpected(ex));
+		}
+	}
+
+	private Answer call(Request request, Deadline deadline) throws InterruptedException {
+		CallFailedException preparationFailure = this.preparationFailure;
+		if (preparationFailure != null) {
+			this.preparationFailure = null;
+			reportSite();
+			throw preparationFailure;
+		}
+		LaunchSite site = site(deadline);
+		Region region = site.region();
+		if (region == null) {
+			throw withoutRegion(site, deadline);
+		}
+		RoleCredentials credentials = credentials(site);
+		warnOnce(site, credentials);
+		CallTarget target = target(region);
+		AwsCredentials resolved = resolve(credentials, deadline);
+		this.failures.called(target);
+		RegisterUsageCall.Registered registered = this.http
+			.call(RegisterUsageCall.of(target, request, region, resolved), RetryRules.forService(), deadline);
+		return answer(registered.signature(), registered.publicKeyRotationTimestamp(), registered.requestId(),
+				region.id());
+	}
+
+	private LaunchSite site(Deadline deadline) throws InterruptedException {
+		LaunchSite site = this.site;
+		if (site == null) {
+			site = this.simulated ? LaunchSite.simulated()
+					: LaunchSite.discover(this.environment, this.http, deadline, false);
+			if (site == null) {
+				throw new IllegalStateException("No launch site");
+			}
+			// what was not found now may be found by the next attempt
+			this.site = site.passing() ? null : site;
+		}
+		this.failures.site(site);
+		return site;
+	}
+
+	private void reportSite() {
+		if (this.site != null) {
+			this.failures.site(this.site);
+		}
+		if (this.credentials != null) {
+			this.failures.credentials(this.credentials.source(), null);
 		}
 	}
 
 	/**
-	 * Get the credentials ahead of the call, so that their failures are told from its
-	 * own.
+	 * Return the failure where no region was found. Outside of AWS, and in a pod without
+	 * an IAM role, there are no credentials either, and these are what is to be reported.
 	 */
-	private @Nullable AwsCredentials resolveCredentials(Connection connection) throws InterruptedException {
-		AwsCredentialsProvider provider = connection.credentials();
-		if (provider == null) {
-			return null;
+	private CallFailedException withoutRegion(LaunchSite site, Deadline deadline) throws InterruptedException {
+		boolean credentialsFirst = site.isLocal() || site.platform() == ContainerPlatform.EKS;
+		if (credentialsFirst && !RoleCredentials.hasWebIdentity(this.environment)) {
+			try (RoleCredentials credentials = RoleCredentials.choose(site, this.environment)) {
+				reportMissingRole(site);
+				resolve(credentials, deadline);
+			}
 		}
-		// until it is known why
-		this.credentialsFailure = "no answer to the request for credentials";
-		while (true) {
-			try {
-				return provider.resolveCredentials();
-			}
-			catch (SdkServiceException ex) {
-				throw this.failures.credentialsFailed(ex);
-			}
-			catch (SdkException ex) {
-				if (!FailureText.isNoAnswer(ex)) {
-					throw this.failures.credentialsFailed(ex);
-				}
-				this.credentialsFailure = FailureText.of(ex);
-				logger.info("No answer: asking for credentials again in %d s: %s"
-					.formatted(CREDENTIALS_RETRY_DELAY.toSeconds(), this.credentialsFailure));
-				TimeUnit.MILLISECONDS.sleep(CREDENTIALS_RETRY_DELAY.toMillis());
-			}
-			catch (RuntimeException ex) {
-				throw this.failures.credentialsFailed(SdkClientException.create(String.valueOf(ex.getMessage())));
+		return site.noRegion();
+	}
+
+	private RoleCredentials credentials(LaunchSite site) {
+		RoleCredentials credentials = this.credentials;
+		if (credentials == null) {
+			credentials = this.simulated ? RoleCredentials.simulated() : RoleCredentials.choose(site, this.environment);
+			this.credentials = credentials;
+		}
+		reportMissingRole(site);
+		return credentials;
+	}
+
+	private void reportMissingRole(LaunchSite site) {
+		if (site.platform() == ContainerPlatform.EKS && !RoleCredentials.hasWebIdentity(this.environment)) {
+			this.failures.withoutIrsa(RoleCredentials.withoutIrsa(this.environment));
+		}
+	}
+
+	private AwsCredentials resolve(RoleCredentials credentials, Deadline deadline) throws InterruptedException {
+		this.failures.credentials(credentials.source(), null);
+		AwsCredentials resolved = credentials.resolve(this.http, deadline);
+		this.failures.credentials(credentials.source(), resolved);
+		return resolved;
+	}
+
+	private CallTarget target(Region region) {
+		CallTarget target = this.target;
+		if (target == null || !region.equals(this.targetRegion)) {
+			this.targetRegion = region;
+			target = (this.settings.endpoint() != null)
+					? new CallTarget(CallTarget.METERING, this.settings.endpoint(), "aws.marketplace.metering.endpoint",
+							ProxyRoute.to(this.settings.endpoint(), this.environment))
+					: ServiceEndpoint.METERING.resolve(region, this.environment);
+			this.target = target;
+		}
+		return target;
+	}
+
+	private void warnOnce(LaunchSite site, RoleCredentials credentials) {
+		if (!this.warned) {
+			this.warned = true;
+			site.warnings().forEach(logger::warn);
+			if (credentials.warning() != null) {
+				logger.warn(credentials.warning());
 			}
 		}
 	}
 
-	private Connection connect() {
-		Connection connection = this.connection;
-		if (connection == null) {
-			connection = this.connections.get();
-			this.connection = connection;
+	private Answer callWithClient(MarketplaceMeteringClient client, Request request, Deadline deadline)
+			throws InterruptedException {
+		String region = client.serviceClientConfiguration().region().id();
+		this.failures.site(LaunchSite.withoutRegion(this.environment, this.http, deadline));
+		this.failures.called(CallTarget.METERING + " by the application's own client");
+		this.failures.region(region);
+		this.failures.credentials("the application's own client", null);
+		try {
+			RegisterUsageResponse response = client.registerUsage(RegisterUsageRequest.builder()
+				.productCode(request.productCode())
+				.publicKeyVersion(request.publicKeyVersion())
+				.nonce(request.nonce())
+				.build());
+			String requestId = response.responseMetadata().requestId();
+			return answer(response.signature(), response.publicKeyRotationTimestamp(),
+					// the SDK's text for a missing request ID
+					"UNKNOWN".equals(requestId) ? null : requestId, region);
 		}
-		return connection;
-	}
-
-	private static Connection connect(MarketplaceMeteringClient client) {
-		return new Connection(new LaunchEnvironmentResolver().resolve().platform(),
-				client.serviceClientConfiguration().region().id(), "the application's own client", null,
-				new SdkRegisterUsageClient(client), () -> {
-				});
-	}
-
-	private Connection connect(LaunchSite site) {
-		site.warn();
-		SigningCredentials credentials = site.credentials();
-		RegisterUsageClient client = MeteringClientFactory.create(this.settings, site.region(), credentials.provider(),
-				this.retryStrategy);
-		return new Connection(site.platform(), site.region().id(), credentials.source(), credentials.provider(), client,
-				() -> {
-					client.close();
-					credentials.close();
-				});
-	}
-
-	private RuntimeException failed(@Nullable Throwable failure) {
-		if (failure instanceof RegistrationThrottledException || failure instanceof RegistrationRejectedException) {
-			return (RuntimeException) failure;
+		catch (SdkException ex) {
+			throw RegistrationFailures.ofClient(ex);
 		}
-		return this.failures.unexpected(failure);
+	}
+
+	private Answer answer(@Nullable String signature, @Nullable Instant rotation, @Nullable String requestId,
+			String region) {
+		return new Answer(signature, rotation, (requestId != null) ? Printable.text(requestId) : null, region,
+				this.failures.platform(), this.failures.circumstances());
 	}
 
 	@Override
 	public void close() {
-		this.executor.shutdownNow();
-		Connection connection = this.connection;
-		if (connection != null) {
-			connection.closing().run();
+		this.timer.shutdownNow();
+		this.worker.shutdownNow();
+		this.http.close();
+		RoleCredentials credentials = this.credentials;
+		if (credentials != null) {
+			credentials.close();
 		}
 	}
 
 	/**
-	 * A client and what is known of its road to AWS.
+	 * Makes daemon threads of one name.
+	 *
+	 * @param name the name
 	 */
-	private record Connection(ContainerPlatform platform, String region, String source,
-			@Nullable AwsCredentialsProvider credentials, RegisterUsageClient client, Runnable closing) {
+	private record DaemonThreads(String name) implements ThreadFactory {
+
+		@Override
+		public Thread newThread(Runnable task) {
+			Thread thread = new Thread(task, this.name);
+			thread.setDaemon(true);
+			return thread;
+		}
 
 	}
 

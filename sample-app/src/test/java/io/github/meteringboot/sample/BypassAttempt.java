@@ -19,8 +19,8 @@ package io.github.meteringboot.sample;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-import io.github.meteringboot.sample.process.ProductImage;
-import io.github.meteringboot.sample.process.ProductProcess.Launcher;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 
 /**
  * Something that somebody who runs the product might try by configuration.

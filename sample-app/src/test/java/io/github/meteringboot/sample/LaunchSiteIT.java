@@ -24,13 +24,13 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import io.github.meteringboot.sample.process.ProductImage;
-import io.github.meteringboot.sample.process.ProductProcess;
-import io.github.meteringboot.sample.process.ProductProcess.Launcher;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedRequest.Authorization;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
+import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

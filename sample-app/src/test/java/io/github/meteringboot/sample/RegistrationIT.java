@@ -18,10 +18,10 @@ package io.github.meteringboot.sample;
 
 import java.net.http.HttpResponse;
 
-import io.github.meteringboot.sample.process.ProductImage;
-import io.github.meteringboot.sample.process.ProductProcess;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

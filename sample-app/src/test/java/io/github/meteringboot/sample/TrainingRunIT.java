@@ -16,16 +16,13 @@
 
 package io.github.meteringboot.sample;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
-import io.github.meteringboot.sample.process.ProductImage;
-import io.github.meteringboot.sample.process.ProductProcess;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.ClassPath;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,24 +78,18 @@ class TrainingRunIT {
 	}
 
 	@Test
-	void aheadOfTimeProcessingExercisesTheCallAndCallsNobody(@TempDir Path directory) throws Exception {
-		File log = directory.resolve("log").toFile();
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xlog:class+load", "-cp", System.getProperty("java.class.path"),
-				"org.springframework.boot.SpringApplicationAotProcessor", SampleApplication.class.getName(),
-				directory.resolve("sources").toString(), directory.resolve("resources").toString(),
-				directory.resolve("classes").toString(), "io.github.meteringboot", "sample-app")
-			.redirectErrorStream(true)
-			.redirectOutput(log)
-			.start();
-		try {
-			assertThat(process.waitFor(ProductProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-			assertThat(process.exitValue()).as(() -> read(log)).isZero();
+	void aheadOfTimeProcessingExercisesTheCallAndCallsNobody(@TempDir Path directory) {
+		try (ProductProcess process = ProductProcess
+			.java("-Xlog:class+load", "-cp", ClassPath.ofTests().toString(),
+					"org.springframework.boot.SpringApplicationAotProcessor", SampleApplication.class.getName(),
+					directory.resolve("sources").toString(), directory.resolve("resources").toString(),
+					directory.resolve("classes").toString(), "io.github.meteringboot", "sample-app")
+			.start()) {
+			assertThat(process.waitForExit()).as(process::output).isZero();
 			assertThat(directory.resolve("sources")).isDirectoryRecursivelyContaining("glob:**__BeanDefinitions.java");
-			assertThat(read(log)).contains(CLASSES_OF_CALL).contains(CLASSES_OF_TLS).doesNotContain(CLASS_OF_SOCKETS);
-		}
-		finally {
-			process.destroyForcibly();
+			assertThat(process.output()).contains(CLASSES_OF_CALL)
+				.contains(CLASSES_OF_TLS)
+				.doesNotContain(CLASS_OF_SOCKETS);
 		}
 	}
 
@@ -112,15 +103,6 @@ class TrainingRunIT {
 			.jvmOption("-Dspring.context.exit=onRefresh")
 			.jvmOption("-Xlog:class+load")
 			.start();
-	}
-
-	private static String read(File file) {
-		try {
-			return Files.readString(file.toPath());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

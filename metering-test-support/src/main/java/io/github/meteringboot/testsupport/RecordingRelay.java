@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.testsupport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Stands between a process and a simulator and keeps every byte, so that a test knows the
+ * secrets that were really sent.
+ */
+public final class RecordingRelay implements AutoCloseable {
+
+	private final URI target;
+
+	private final ServerSocket server;
+
+	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+
+	private RecordingRelay(URI target) throws IOException {
+		this.target = target;
+		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		start(this::accept);
+	}
+
+	/**
+	 * Start a relay.
+	 * @param target the simulator to which it leads
+	 * @return the relay
+	 */
+	public static RecordingRelay to(URI target) {
+		try {
+			return new RecordingRelay(target);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Return the address of the relay.
+	 * @return the URI
+	 */
+	public URI uri() {
+		return URI.create("http://127.0.0.1:" + this.server.getLocalPort());
+	}
+
+	/**
+	 * Find a part of the bytes that were sent in either direction.
+	 * @param regex the part, with one group
+	 * @return the group
+	 */
+	public String find(String regex) {
+		String text;
+		synchronized (this.recorded) {
+			text = this.recorded.toString(StandardCharsets.ISO_8859_1);
+		}
+		Matcher matcher = Pattern.compile(regex).matcher(text);
+		if (!matcher.find()) {
+			throw new AssertionError("Nothing like '" + regex + "' was sent");
+		}
+		return matcher.group(1);
+	}
+
+	private void accept() {
+		while (!this.server.isClosed()) {
+			try {
+				Socket client = keep(this.server.accept());
+				Socket simulator = keep(new Socket(this.target.getHost(), this.target.getPort()));
+				start(() -> copy(client, simulator));
+				start(() -> copy(simulator, client));
+			}
+			catch (IOException ex) {
+				// closed
+			}
+		}
+	}
+
+	private Socket keep(Socket socket) {
+		this.sockets.add(socket);
+		return socket;
+	}
+
+	private void copy(Socket from, Socket to) {
+		byte[] buffer = new byte[8192];
+		try (InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
+			int length = in.read(buffer);
+			while (length >= 0) {
+				synchronized (this.recorded) {
+					this.recorded.write(buffer, 0, length);
+				}
+				out.write(buffer, 0, length);
+				length = in.read(buffer);
+			}
+		}
+		catch (IOException ex) {
+			// one of them is gone
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.server.close();
+			for (Socket socket : this.sockets) {
+				socket.close();
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void start(Runnable task) {
+		Thread thread = new Thread(task, "recording-relay");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+}

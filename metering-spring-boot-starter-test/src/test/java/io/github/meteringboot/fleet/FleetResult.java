@@ -40,18 +40,23 @@ record FleetResult(int tasks, long calls, long[] registrations, Duration worstWa
 
 	/**
 	 * Return when the last container was registered.
+	 * @return the time since the first start
+	 */
+	Duration registrationOfLast() {
+		int registered = this.registrations.length;
+		return (registered > 0) ? Duration.ofNanos(this.registrations[registered - 1]) : Duration.ZERO;
+	}
+
+	/**
+	 * Return when the last container was registered.
 	 * @return the time over the lower bound
 	 */
 	double stretch() {
-		return (double) registrationOfLast() / this.lowerBound.toNanos();
+		return (double) registrationOfLast().toNanos() / this.lowerBound.toNanos();
 	}
 
 	double callsPerTask() {
 		return (double) this.calls / this.tasks;
-	}
-
-	private long registrationOfLast() {
-		return (this.registrations.length > 0) ? this.registrations[this.registrations.length - 1] : 0;
 	}
 
 	/**

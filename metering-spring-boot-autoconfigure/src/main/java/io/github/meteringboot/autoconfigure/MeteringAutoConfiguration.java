@@ -186,8 +186,7 @@ public final class MeteringAutoConfiguration {
 		}
 
 		private static ClientSettings settings(MeteringProperties properties, @Nullable URI endpoint) {
-			return new ClientSettings(endpoint, properties.getApiCallTimeout(),
-					properties.getApiCallAttemptTimeout());
+			return new ClientSettings(endpoint, properties.getApiCallTimeout(), properties.getApiCallAttemptTimeout());
 		}
 
 		private static RegistrationPolicy policy(MeteringProperties properties) {

@@ -21,9 +21,9 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
 
 /**
- * Tells whether this process ends, or is frozen, before anything is registered. Nothing is
- * looked up then: the image of the process would keep the region and the credentials of
- * the machine that built it.
+ * Tells whether this process ends, or is frozen, before anything is registered. Nothing
+ * is looked up then: the image of the process would keep the region and the credentials
+ * of the machine that built it.
  */
 final class TrainingRun {
 

@@ -143,8 +143,8 @@ final class ApplicationArchive {
 
 	/**
 	 * Return the jars that the application names itself: in the class path of its
-	 * manifest, where it was extracted, or in its class path index, where it was exploded.
-	 * A buyer who can replace one of them can replace the application.
+	 * manifest, where it was extracted, or in its class path index, where it was
+	 * exploded. A buyer who can replace one of them can replace the application.
 	 */
 	private Set<String> libraries() {
 		Set<String> libraries = this.libraries;
@@ -168,8 +168,7 @@ final class ApplicationArchive {
 		return libraries;
 	}
 
-	private static void addManifestClassPath(String jar, Set<String> libraries)
-			throws IOException, URISyntaxException {
+	private static void addManifestClassPath(String jar, Set<String> libraries) throws IOException, URISyntaxException {
 		URI uri = new URI(jar);
 		try (JarFile file = new JarFile(new File(uri))) {
 			Manifest manifest = file.getManifest();

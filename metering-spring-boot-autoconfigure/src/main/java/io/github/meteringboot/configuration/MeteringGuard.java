@@ -228,7 +228,8 @@ public final class MeteringGuard implements SmartApplicationListener {
 				// the build of the seller has generated it
 				return true;
 			}
-			return definition instanceof AnnotatedBeanDefinition annotated && annotated.getFactoryMethodMetadata() != null
+			return definition instanceof AnnotatedBeanDefinition annotated
+					&& annotated.getFactoryMethodMetadata() != null
 					&& annotated.getFactoryMethodMetadata().getDeclaringClassName().startsWith(AUTO_CONFIGURATION);
 		}
 
@@ -255,8 +256,8 @@ public final class MeteringGuard implements SmartApplicationListener {
 
 		@Override
 		public void onApplicationEvent(ApplicationEvent event) {
-			MeteringSettings settings = MeteringSettings.of(this.context.getBeanFactory(), this.context.getEnvironment(),
-					this.context);
+			MeteringSettings settings = MeteringSettings.of(this.context.getBeanFactory(),
+					this.context.getEnvironment(), this.context);
 			if (!this.product || settings.simulation() != null || !settings.properties().isEnabled()) {
 				return;
 			}

@@ -72,7 +72,8 @@ final class MeteringPropertiesBinder {
 	/**
 	 * Bind the properties.
 	 * @param sources the sources that count, the most important first
-	 * @param placeholders resolves placeholders, or {@code null} to leave them as they are
+	 * @param placeholders resolves placeholders, or {@code null} to leave them as they
+	 * are
 	 * @param resources loads the public key
 	 * @return the binder, with the properties and their problems
 	 */

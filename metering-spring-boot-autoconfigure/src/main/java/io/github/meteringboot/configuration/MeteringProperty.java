@@ -31,8 +31,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 
 /**
  * The properties of {@link MeteringProperties} by name, each with the form of its values.
- * All of them are the seller's; other names under the prefix are ignored, since Kubernetes
- * injects {@code AWS_MARKETPLACE_METERING_PORT} for a service of that name.
+ * All of them are the seller's; other names under the prefix are ignored, since
+ * Kubernetes injects {@code AWS_MARKETPLACE_METERING_PORT} for a service of that name.
  */
 enum MeteringProperty {
 

@@ -33,9 +33,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * The settings of an application context, read once: the properties that count, the public
- * key, and whether the context is simulated. The guard reads them before any bean is
- * defined and keeps them outside of the bean factory, where no bean can take their place.
+ * The settings of an application context, read once: the properties that count, the
+ * public key, and whether the context is simulated. The guard reads them before any bean
+ * is defined and keeps them outside of the bean factory, where no bean can take their
+ * place.
  *
  * @since 1.0.0
  */
@@ -58,8 +59,8 @@ public final class MeteringSettings {
 
 	/**
 	 * Return the settings of an application context. A context that
-	 * {@code SpringApplication} did not launch has no guard: its settings are read from its
-	 * environment, and it is simulated if a test is running.
+	 * {@code SpringApplication} did not launch has no guard: its settings are read from
+	 * its environment, and it is simulated if a test is running.
 	 * @param beanFactory the bean factory of the context
 	 * @param environment the environment of the context
 	 * @param resources loads the public key

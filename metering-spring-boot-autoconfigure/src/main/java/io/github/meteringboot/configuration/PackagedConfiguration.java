@@ -246,9 +246,9 @@ final class PackagedConfiguration {
 	}
 
 	/**
-	 * Return whether a source of another kind passes on what the seller packaged: products
-	 * wrap their property sources to decrypt or to count. What counts is where the value
-	 * comes from, and that it is the packaged one.
+	 * Return whether a source of another kind passes on what the seller packaged:
+	 * products wrap their property sources to decrypt or to count. What counts is where
+	 * the value comes from, and that it is the packaged one.
 	 * @param source the source
 	 * @param property the property that it has
 	 */
@@ -261,7 +261,8 @@ final class PackagedConfiguration {
 			ConfigurationPropertySource candidate = ConfigurationPropertySource.from(document.getKey());
 			if (candidate != null && document.getValue().equals(path)) {
 				ConfigurationProperty original = candidate.getConfigurationProperty(property.getName());
-				if (original != null && String.valueOf(original.getValue()).equals(String.valueOf(property.getValue()))) {
+				if (original != null
+						&& String.valueOf(original.getValue()).equals(String.valueOf(property.getValue()))) {
 					return true;
 				}
 			}
@@ -326,8 +327,8 @@ final class PackagedConfiguration {
 
 	/**
 	 * Return the documents that the seller packaged and that count, read from the
-	 * application by their own extension and encoding, the most important first, each with
-	 * its path.
+	 * application by their own extension and encoding, the most important first, each
+	 * with its path.
 	 */
 	Map<PropertySource<?>, String> packaged() {
 		Map<PropertySource<?>, String> packaged = this.packaged;

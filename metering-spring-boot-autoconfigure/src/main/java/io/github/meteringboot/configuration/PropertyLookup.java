@@ -39,8 +39,8 @@ final class PropertyLookup {
 
 	/**
 	 * Return the property that a source has for a name of one value. Names below it are
-	 * other names: Kubernetes injects {@code AWS_MARKETPLACE_METERING_ENDPOINT_PORT} for a
-	 * service of that name.
+	 * other names: Kubernetes injects {@code AWS_MARKETPLACE_METERING_ENDPOINT_PORT} for
+	 * a service of that name.
 	 * @param source the source
 	 * @param name the name
 	 */

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason what is wrong with it
  * @param remedy what to do about it
  */
-record PropertyProblem(String property, @Nullable String value, @Nullable String origin, String reason,
-		String remedy) {
+record PropertyProblem(String property, @Nullable String value, @Nullable String origin, String reason, String remedy) {
 
 	/**
 	 * Return the rejection that reports the given problems.
@@ -61,7 +60,8 @@ record PropertyProblem(String property, @Nullable String value, @Nullable String
 	 */
 	static String inOneLine(List<PropertyProblem> problems) {
 		return problems.stream()
-			.map((problem) -> problem.property + " from " + Objects.requireNonNullElse(problem.origin, "an unknown place"))
+			.map((problem) -> problem.property + " from "
+					+ Objects.requireNonNullElse(problem.origin, "an unknown place"))
 			.distinct()
 			.collect(Collectors.joining(", "));
 	}

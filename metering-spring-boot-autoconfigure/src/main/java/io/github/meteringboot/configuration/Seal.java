@@ -322,8 +322,8 @@ final class Seal {
 
 	/**
 	 * Return the sealed properties whose packaged value does not count because something
-	 * outside says which of the packaged documents are loaded, in which order, and how they
-	 * are read.
+	 * outside says which of the packaged documents are loaded, in which order, and how
+	 * they are read.
 	 */
 	List<PropertyProblem> findDisplaced() {
 		String cause = findForeignLocation();
@@ -356,10 +356,8 @@ final class Seal {
 		for (Map.Entry<String, List<String>> file : values.entrySet()) {
 			List<String> loaded = loadedValues(property, file.getKey());
 			if (!sorted(loaded).equals(sorted(file.getValue()))) {
-				problems.add(problem(lastSource, last,
-						loaded.isEmpty() ? cause + " keeps it from being loaded."
-								: cause + " changes how its document is read.",
-						LOCATION_REMEDY));
+				problems.add(problem(lastSource, last, loaded.isEmpty() ? cause + " keeps it from being loaded."
+						: cause + " changes how its document is read.", LOCATION_REMEDY));
 				return;
 			}
 		}

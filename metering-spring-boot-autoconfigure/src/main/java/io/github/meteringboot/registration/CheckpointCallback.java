@@ -21,9 +21,10 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Makes a process that is restored from a checkpoint a new start of a new container. Known
- * to the global context before Spring's own callback, which is told first of a checkpoint
- * and last of a restoration: the gate is shut again before the web server listens.
+ * Makes a process that is restored from a checkpoint a new start of a new container.
+ * Known to the global context before Spring's own callback, which is told first of a
+ * checkpoint and last of a restoration: the gate is shut again before the web server
+ * listens.
  *
  * @see <a href=
  * "https://docs.spring.io/spring-framework/reference/integration/checkpoint-restore.html">JVM

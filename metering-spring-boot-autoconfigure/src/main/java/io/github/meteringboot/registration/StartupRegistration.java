@@ -118,8 +118,8 @@ public final class StartupRegistration
 	}
 
 	/**
-	 * Return the lifecycle that registers usage once everything else has started again, in
-	 * a process that was restored from a checkpoint: runners do not run again.
+	 * Return the lifecycle that registers usage once everything else has started again,
+	 * in a process that was restored from a checkpoint: runners do not run again.
 	 * @return the lifecycle
 	 */
 	public SmartLifecycle restoredLifecycle() {
@@ -210,8 +210,8 @@ public final class StartupRegistration
 	}
 
 	/**
-	 * Register usage under observation. A failure of an observation handler of the product
-	 * does not decide whether the product is registered.
+	 * Register usage under observation. A failure of an observation handler of the
+	 * product does not decide whether the product is registered.
 	 */
 	private void registerUnderObservation() {
 		Observation observation = startObservation();

@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Registers the usage of this container: calls {@code RegisterUsage} with one nonce, again
- * for as long as AWS throttles the call, verifies the answer, and keeps the
+ * Registers the usage of this container: calls {@code RegisterUsage} with one nonce,
+ * again for as long as AWS throttles the call, verifies the answer, and keeps the
  * {@link RegistrationStateHolder} up to date. A container that is registered already is
  * not registered again.
  *
@@ -119,11 +119,9 @@ public final class UsageRegistrar implements AutoCloseable {
 	 */
 	void expectBeginning() {
 		if (!this.holder.get().allowsUse()) {
-			this.time.expectProgress(
-					this.holder.start()
-						.remaining(this.policy.throttlingTimeout(), this.time.nanoTime())
-						.plus(this.policy.attemptBound()),
-					RejectionReason.NO_USABLE_ANSWER.exitCode());
+			this.time.expectProgress(this.holder.start()
+				.remaining(this.policy.throttlingTimeout(), this.time.nanoTime())
+				.plus(this.policy.attemptBound()), RejectionReason.NO_USABLE_ANSWER.exitCode());
 		}
 	}
 
@@ -329,8 +327,8 @@ public final class UsageRegistrar implements AutoCloseable {
 	}
 
 	/**
-	 * Begin the registration of a restored process: the state, the nonce, the deadline and
-	 * what was prepared belong to the container of the checkpoint.
+	 * Begin the registration of a restored process: the state, the nonce, the deadline
+	 * and what was prepared belong to the container of the checkpoint.
 	 */
 	void startOver() {
 		discardPrepared();

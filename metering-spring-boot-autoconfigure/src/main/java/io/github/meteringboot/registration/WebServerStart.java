@@ -46,7 +46,8 @@ final class WebServerStart {
 	}
 
 	/**
-	 * Return whether the gate holds everything that opens with the port of the web server.
+	 * Return whether the gate holds everything that opens with the port of the web
+	 * server.
 	 * @param context the application context
 	 */
 	static boolean isGated(ConfigurableApplicationContext context) {
@@ -65,10 +66,9 @@ final class WebServerStart {
 
 	private static boolean isAnnounced(ConfigurableApplicationContext context) {
 		ClassLoader classLoader = context.getClassLoader();
-		return ClassUtils.isPresent(SERVICE_REGISTRATION, classLoader)
-				&& context.getBeanFactory()
-					.getBeanNamesForType(ClassUtils.resolveClassName(SERVICE_REGISTRATION, classLoader), true,
-							false).length > 0;
+		return ClassUtils.isPresent(SERVICE_REGISTRATION, classLoader) && context.getBeanFactory()
+			.getBeanNamesForType(ClassUtils.resolveClassName(SERVICE_REGISTRATION, classLoader), true,
+					false).length > 0;
 	}
 
 	static void startIfGated(ConfigurableApplicationContext context) {

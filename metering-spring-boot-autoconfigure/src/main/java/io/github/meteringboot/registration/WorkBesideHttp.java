@@ -31,9 +31,9 @@ import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 /**
- * The work that Spring starts beside HTTP, which no gate holds: scheduled tasks, and every
- * {@link Lifecycle} component that is not known to be harmless. An unknown component
- * counts as work.
+ * The work that Spring starts beside HTTP, which no gate holds: scheduled tasks, and
+ * every {@link Lifecycle} component that is not known to be harmless. An unknown
+ * component counts as work.
  *
  * @param types the names of the types that work or listen
  */
@@ -48,10 +48,10 @@ record WorkBesideHttp(Set<String> types) {
 	private static final List<String> HARMLESS = List.of("io.github.meteringboot.", "org.springframework.boot.web.",
 			"org.springframework.boot.tomcat.", "org.springframework.boot.jetty.",
 			"org.springframework.boot.reactor.netty.", "org.springframework.boot.actuate.autoconfigure.web.server.",
-			"org.springframework.boot.jdbc.", "org.springframework.context.support.", "org.springframework.http.client.",
-			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.",
-			"org.springframework.data.redis.connection.lettuce.", "org.springframework.data.redis.connection.jedis.",
-			"org.springframework.cloud.context.");
+			"org.springframework.boot.jdbc.", "org.springframework.context.support.",
+			"org.springframework.http.client.", "org.springframework.scheduling.concurrent.",
+			"org.springframework.web.socket.", "org.springframework.data.redis.connection.lettuce.",
+			"org.springframework.data.redis.connection.jedis.", "org.springframework.cloud.context.");
 
 	/**
 	 * Find the work of an application: what runs, and what Spring is about to start.

@@ -94,6 +94,11 @@ public final class MeteringAutoConfiguration {
 		if (simulation == null) {
 			return RegistrationStateHolder.ofProcess();
 		}
+		RegistrationStateHolder parent = (context.getParent() != null)
+				? context.getParent().getBeanProvider(RegistrationStateHolder.class).getIfAvailable() : null;
+		if (parent != null) {
+			return parent;
+		}
 		// a context that SpringApplication did not launch has no runners
 		return RegistrationStateHolder.ofContext((simulation.endpoint() != null) ? new Pending()
 				: new Registered(simulatedReceipt(settings.properties())));

@@ -146,7 +146,9 @@ class SealTests {
 	}
 
 	static Stream<String> names() {
-		return SealedProperties.SEALED_NAMES.stream().map(Object::toString);
+		return Stream.concat(
+				Stream.of("aws.marketplace.metering", "aws.marketplace.metering.gate", "aws.marketplace.metering.throttling"),
+				MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString()));
 	}
 
 	@ParameterizedTest

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.configuration;
+package io.github.meteringboot;
 
 /**
  * When usage is registered.
@@ -24,21 +24,22 @@ package io.github.meteringboot.configuration;
 public enum RegistrationPhase {
 
 	/**
-	 * {@link #APPLICATION_RUNNER} in a servlet or reactive web application, and
-	 * {@link #BEFORE_START} elsewhere.
+	 * {@link #APPLICATION_RUNNER} where HTTP is all that the product serves or works on
+	 * and the gate holds it, and {@link #BEFORE_START} elsewhere.
 	 */
 	AUTO,
 
 	/**
 	 * In an {@code ApplicationRunner}: the web server is up, and the gate holds every
-	 * request back until usage is registered. Scheduled tasks and message listeners of
-	 * the product do already run.
+	 * request until usage is registered. Scheduled tasks, message listeners and every
+	 * other {@code Lifecycle} component of the product already run.
 	 */
 	APPLICATION_RUNNER,
 
 	/**
-	 * In a {@code SmartLifecycle} at the lowest phase: no web port, {@code Lifecycle}
-	 * component, scheduled task or runner of the product starts before.
+	 * In a {@code SmartLifecycle} at the lowest phase: no other {@code Lifecycle}
+	 * component, scheduled task or runner of the product starts before. Where the gate
+	 * holds every request, the web server starts just before, so that health answers.
 	 */
 	BEFORE_START
 

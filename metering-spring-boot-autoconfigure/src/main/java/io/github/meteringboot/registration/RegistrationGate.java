@@ -16,23 +16,19 @@
 
 package io.github.meteringboot.registration;
 
-import java.util.function.Supplier;
-
-import io.github.meteringboot.UsageRegistration;
-
 /**
- * Wraps the registration of usage, with all its attempts and waits, to observe it.
+ * Marks a bean that holds the HTTP requests of the application until usage is registered.
  *
  * @since 1.0.0
  */
-@FunctionalInterface
-public interface RegistrationInterceptor {
+public interface RegistrationGate {
 
 	/**
-	 * Let the registration proceed.
-	 * @param registration registers usage
-	 * @return what the registration returned
+	 * Return whether the gate sees everything that the web server of the application
+	 * serves. Where it does not, the web server must not be started before usage is
+	 * registered.
+	 * @return whether no request passes beside the gate
 	 */
-	UsageRegistration intercept(Supplier<UsageRegistration> registration);
+	boolean isComplete();
 
 }

@@ -16,20 +16,27 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import io.github.meteringboot.configuration.MeteringSettings;
+
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ConditionContext;
-import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.Assert;
 
 /**
- * Matches if usage is registered before anything of the product starts: whenever it is
- * not registered by an {@code ApplicationRunner}.
+ * Finds the settings of the application context that is being configured.
  */
-class OnBeforeStartPhase extends OnApplicationRunnerPhase {
+final class ContextSettings {
 
-	@Override
-	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		ConditionOutcome runner = super.getMatchOutcome(context, metadata);
-		return new ConditionOutcome(!runner.isMatch(), runner.getConditionMessage());
+	private ContextSettings() {
+	}
+
+	static MeteringSettings of(ConditionContext context) {
+		Assert.state(context.getBeanFactory() != null, "A condition needs a bean factory");
+		return MeteringSettings.of(context.getBeanFactory(), context.getEnvironment(), context.getResourceLoader());
+	}
+
+	static MeteringSettings of(ConfigurableApplicationContext context) {
+		return MeteringSettings.of(context.getBeanFactory(), context.getEnvironment(), context);
 	}
 
 }

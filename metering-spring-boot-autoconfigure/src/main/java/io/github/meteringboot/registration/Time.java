@@ -17,14 +17,24 @@
 package io.github.meteringboot.registration;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
- * Waits. A seam, so that hours of throttling can pass in virtual time.
- *
- * @since 1.0.0
+ * The time in which a registration takes place. A seam, so that hours of throttling can
+ * pass in virtual time.
  */
-@FunctionalInterface
-public interface Sleeper {
+interface Time {
+
+	/**
+	 * Return the time of the wall clock, for people and documents.
+	 */
+	Instant instant();
+
+	/**
+	 * Return the time of the monotonic clock in nanoseconds, by which deadlines are
+	 * counted.
+	 */
+	long nanoTime();
 
 	/**
 	 * Wait for the given time.
@@ -32,5 +42,14 @@ public interface Sleeper {
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
 	void sleep(Duration duration) throws InterruptedException;
+
+	/**
+	 * Expect progress: unless this method is called again or usage is registered within
+	 * the given time, the process is halted.
+	 * @param within how long the next step may take
+	 * @param exitCode the exit code of a process that makes no progress
+	 */
+	default void expectProgress(Duration within, int exitCode) {
+	}
 
 }

@@ -14,17 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.registration;
-
-import java.time.Instant;
-
 /**
- * How throttled calls are repeated.
- *
- * @param backOff how long to wait between two calls
- * @param deadline when to give up
- * @since 1.0.0
+ * Simulates fleets of containers that share a quota.
  */
-public record ThrottlingPolicy(FullJitterBackOff backOff, Instant deadline) {
+@NullMarked
+package io.github.meteringboot.benchmarks.fleet;
 
-}
+import org.jspecify.annotations.NullMarked;

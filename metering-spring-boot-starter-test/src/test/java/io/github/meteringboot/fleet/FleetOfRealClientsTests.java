@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import io.github.meteringboot.UsageRegistration;
+import io.github.meteringboot.aws.AwsRegisterUsageOperation;
+import io.github.meteringboot.aws.ClientSettings;
+import io.github.meteringboot.aws.PublicKeyReader;
+import io.github.meteringboot.aws.RegisterUsageOperation;
+import io.github.meteringboot.aws.RegistrationSignatureVerifier;
+import io.github.meteringboot.fleet.TokenBucket.Quota;
+import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.registration.RegistrationRequest;
+import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.ThrottlingPolicy;
+import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.io.DefaultResourceLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds {@link FleetSimulation} against the real thing: the clients of a fleet, all in
+ * one process and five times as fast, and a server that throttles.
+ */
+class FleetOfRealClientsTests {
+
+	private static final int CLIENTS = 200;
+
+	private static final int SPEED = 5;
+
+	private static final Quota QUOTA = new Quota(5 * SPEED, 5);
+
+	private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+
+	@BeforeEach
+	void silence() {
+		this.logging.setLogLevel(UsageRegistrar.class.getName(), LogLevel.OFF);
+	}
+
+	@AfterEach
+	void speak() {
+		this.logging.setLogLevel(UsageRegistrar.class.getName(), null);
+	}
+
+	@Test
+	void fleetOfRealClientsRegistersAsSimulated() throws Exception {
+		FullJitterBackOff defaults = ThrottledReaction.starterBackOff();
+		FullJitterBackOff backOff = new FullJitterBackOff(defaults.initialInterval().dividedBy(SPEED),
+				defaults.multiplier(), defaults.maxInterval().dividedBy(SPEED));
+		FleetSimulation simulation = FleetSimulation.startedAtOnce(QUOTA);
+		List<FleetResult> simulated = LongStream.rangeClosed(1, 100)
+			.mapToObj((seed) -> simulation.run(CLIENTS, backOff::draw, seed))
+			.toList();
+		FleetResult real = registerForReal(backOff);
+		DoubleSummaryStatistics stretch = simulated.stream().mapToDouble(FleetResult::stretch).summaryStatistics();
+		double calls = simulated.stream().mapToDouble(FleetResult::callsPerTask).average().orElseThrow();
+		assertThat(real.dead()).isZero();
+		// a busy machine serves 200 clients some seconds late, which saves calls
+		assertThat(real.stretch()).isBetween(0.9 * stretch.getMin(),
+				stretch.getMax() + 5.0 / QUOTA.lowerBound(CLIENTS).toSeconds());
+		assertThat(real.callsPerTask()).isBetween(0.7 * calls, 1.2 * calls);
+	}
+
+	private static FleetResult registerForReal(FullJitterBackOff backOff) throws Exception {
+		try (MeteringSimulator simulator = MeteringSimulator.start()) {
+			Fleet fleet = new Fleet(simulator, backOff);
+			ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
+			try {
+				List<Callable<Integer>> clients = Collections.nCopies(CLIENTS, fleet::register);
+				for (Future<Integer> attempts : executor.invokeAll(clients, 120, TimeUnit.SECONDS)) {
+					assertThat(attempts.get()).isPositive();
+				}
+			}
+			finally {
+				executor.shutdownNow();
+			}
+			simulator.requests().forEach((request) -> fleet.result.called());
+			return fleet.result.result();
+		}
+	}
+
+	/**
+	 * Clients that start at the same moment.
+	 */
+	private static final class Fleet {
+
+		private final FleetResult.Recorder result = new FleetResult.Recorder(CLIENTS, QUOTA);
+
+		private final CyclicBarrier start = new CyclicBarrier(CLIENTS, this::throttle);
+
+		private final MeteringSimulator simulator;
+
+		private final FullJitterBackOff backOff;
+
+		private final RegistrationRequest request;
+
+		private volatile long startedAt;
+
+		Fleet(MeteringSimulator simulator, FullJitterBackOff backOff) {
+			this.simulator = simulator;
+			this.backOff = backOff;
+			this.request = new RegistrationRequest("fleet", simulator.publicKeyVersion(), RegistrationSignatureVerifier
+				.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader())), true);
+		}
+
+		private void throttle() {
+			this.simulator.clearRequests();
+			TokenBucket bucket = new TokenBucket(QUOTA);
+			this.startedAt = System.nanoTime();
+			this.simulator.answer(() -> bucket.tryTake(elapsed()) ? SimulatedAnswer.ok() : SimulatedAnswer.throttled());
+		}
+
+		private long elapsed() {
+			return System.nanoTime() - this.startedAt;
+		}
+
+		private int register() throws Exception {
+			AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(
+					new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
+			// each container has a machine of its own, but here 200 first calls share one
+			operation
+				.registerUsage(new RegisterUsageOperation.Request("fleet", this.request.publicKeyVersion(), "first"));
+			this.start.await();
+			UsageRegistration registration = new UsageRegistrar(this.request, () -> operation,
+					new ThrottlingPolicy(this.backOff, Instant.now().plusSeconds(60)), new RegistrationStateHolder(),
+					(event) -> {
+					})
+				.register();
+			synchronized (this.result) {
+				this.result.registered(0, elapsed());
+			}
+			return registration.attempts();
+		}
+
+	}
+
+}

@@ -101,6 +101,14 @@ public final class ProcessTermination {
 	}
 
 	/**
+	 * Return whether a test is running, in which nothing ends the JVM.
+	 * @return whether a test engine is on the stack of the current thread
+	 */
+	public static boolean isHeldByTest() {
+		return TestExecution.inProgress();
+	}
+
+	/**
 	 * Return whether a test created this instance, or calls it: both threads count.
 	 */
 	private boolean isTest() {

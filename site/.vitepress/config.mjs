@@ -8,15 +8,9 @@ const version = readFileSync(path.join(root, 'pom.xml'), 'utf8').match(/\n\t<ver
 
 // Markdown in the repository → page of the site: the files stay as GitHub shows them
 const pages = {
+  ...Object.fromEntries(readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md'))
+    .map((name) => [`docs/${name}`, name])),
   'README.md': 'index.md',
-  'docs/seller.md': 'seller.md',
-  'docs/configuration.md': 'configuration.md',
-  'docs/testing.md': 'testing.md',
-  'docs/operator.md': 'operator.md',
-  'docs/fleet.md': 'fleet.md',
-  'docs/security.md': 'security.md',
-  'docs/performance.md': 'performance.md',
-  'docs/architecture.md': 'architecture.md',
   'sample-app/deploy/README.md': 'deploy.md',
   'CONTRIBUTING.md': 'contributing.md',
   'CHANGELOG.md': 'changelog.md',
@@ -24,6 +18,51 @@ const pages = {
   'SECURITY.md': 'reporting.md',
   'RELEASING.md': 'releasing.md'
 }
+
+const sidebar = [
+  {
+    text: 'Sellers',
+    items: [
+      { text: 'Overview', link: '/' },
+      { text: 'From product code to listing', link: '/seller' },
+      { text: 'Configuration', link: '/configuration' },
+      { text: 'Testing', link: '/testing' },
+      { text: 'Files to deploy with', link: '/deploy' }
+    ]
+  },
+  {
+    text: 'Operators',
+    items: [
+      { text: 'Exit codes, health, alerts', link: '/operator' },
+      { text: 'Ten thousand containers at once', link: '/fleet' }
+    ]
+  },
+  {
+    text: 'Security reviewers',
+    items: [
+      { text: 'What the buyer cannot do', link: '/security' },
+      { text: 'Reporting a problem', link: '/reporting' }
+    ]
+  },
+  {
+    text: 'Contributors',
+    items: [
+      { text: 'Architecture', link: '/architecture' },
+      { text: 'What metering costs', link: '/performance' },
+      { text: 'Contributing', link: '/contributing' },
+      { text: 'Releasing', link: '/releasing' },
+      { text: 'Changelog', link: '/changelog' },
+      { text: 'Code of conduct', link: '/code-of-conduct' }
+    ]
+  }
+]
+
+// a document that no group names yet
+const placed = sidebar.flatMap((group) => group.items.map((item) => item.link))
+const others = Object.entries(pages)
+  .map(([file, page]) => ({ file, link: page === 'index.md' ? '/' : `/${page.replace('.md', '')}` }))
+  .filter(({ link }) => !placed.includes(link))
+  .map(({ file, link }) => ({ text: readFileSync(path.join(root, file), 'utf8').match(/^# (.+)$/m)[1], link }))
 
 // A link to another page stays on the site, one to any other file goes to GitHub, and one to nothing ends the build
 function repositoryLinks(md) {
@@ -47,6 +86,21 @@ function repositoryLinks(md) {
       }
     }
   })
+}
+
+// GitHub draws Mermaid, and so does the theme
+function diagrams(md) {
+  const fence = md.renderer.rules.fence
+  md.renderer.rules.fence = (tokens, index, ...others) => tokens[index].info.trim() === 'mermaid'
+    ? `<pre v-pre class="mermaid">${md.utils.escapeHtml(tokens[index].content)}</pre>\n` : fence(tokens, index, ...others)
+}
+
+// Vue would evaluate what stands between two braces, such as a Helm template's
+function literalBraces(md) {
+  for (const name of ['text', 'code_inline']) {
+    const rule = md.renderer.rules[name]
+    md.renderer.rules[name] = (...all) => rule(...all).replaceAll('{{', '&#123;&#123;')
+  }
 }
 
 // as GitHub makes it, so that one link is right in both
@@ -79,7 +133,7 @@ export default {
   lang: 'en',
   base: process.env.SITE_BASE ?? '/metering-spring-boot/',
   srcDir: root,
-  srcExclude: ['**/target/**', '**/node_modules/**'],
+  srcExclude: ['**/target/**', 'site/**'],
   outDir: 'target/site',
   cacheDir: 'target/cache',
   cleanUrls: false,
@@ -98,7 +152,11 @@ export default {
   },
   markdown: {
     anchor: { slugify: headingId },
-    config: repositoryLinks
+    config: (md) => {
+      repositoryLinks(md)
+      diagrams(md)
+      literalBraces(md)
+    }
   },
   buildEnd: checkAnchors,
   themeConfig: {
@@ -110,43 +168,7 @@ export default {
       { text: 'Security', link: '/security' },
       { text: version, link: '/changelog' }
     ],
-    sidebar: [
-      {
-        text: 'Sellers',
-        items: [
-          { text: 'Overview', link: '/' },
-          { text: 'From product code to listing', link: '/seller' },
-          { text: 'Configuration', link: '/configuration' },
-          { text: 'Testing', link: '/testing' },
-          { text: 'Files to deploy with', link: '/deploy' }
-        ]
-      },
-      {
-        text: 'Operators',
-        items: [
-          { text: 'Exit codes, health, alerts', link: '/operator' },
-          { text: 'Ten thousand containers at once', link: '/fleet' }
-        ]
-      },
-      {
-        text: 'Security reviewers',
-        items: [
-          { text: 'What the buyer cannot do', link: '/security' },
-          { text: 'Reporting a problem', link: '/reporting' }
-        ]
-      },
-      {
-        text: 'Contributors',
-        items: [
-          { text: 'Architecture', link: '/architecture' },
-          { text: 'What metering costs', link: '/performance' },
-          { text: 'Contributing', link: '/contributing' },
-          { text: 'Releasing', link: '/releasing' },
-          { text: 'Changelog', link: '/changelog' },
-          { text: 'Code of conduct', link: '/code-of-conduct' }
-        ]
-      }
-    ],
+    sidebar: others.length > 0 ? [...sidebar, { text: 'More', items: others }] : sidebar,
     socialLinks: [{ icon: 'github', link: repository }],
     footer: { message: 'Apache License 2.0', copyright: 'Not affiliated with Amazon.com, Inc. or its affiliates' }
   }

@@ -34,7 +34,7 @@ const sidebar = [
     text: 'Operators',
     items: [
       { text: 'Exit codes, health, alerts', link: '/operator' },
-      { text: 'Ten thousand containers at once', link: '/fleet' }
+      { text: 'One container to ten thousand', link: '/fleet' }
     ]
   },
   {

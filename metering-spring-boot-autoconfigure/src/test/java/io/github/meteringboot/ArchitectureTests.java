@@ -243,7 +243,8 @@ class ArchitectureTests {
 			.flatMap((type) -> type.getDirectDependenciesFromSelf().stream())
 			.map((dependency) -> dependency.getTargetClass().getPackageName())
 			.filter((target) -> (target + ".").startsWith(ROOT) && !target.equals(room))
-			.forEach((target) -> known.add(target.equals("io.github.meteringboot") ? "" : target.substring(ROOT.length())));
+			.forEach((target) -> known
+				.add(target.equals("io.github.meteringboot") ? "" : target.substring(ROOT.length())));
 		return known;
 	}
 

@@ -151,7 +151,8 @@ class SealTests {
 
 	static Stream<String> names() {
 		return Stream.concat(
-				Stream.of("aws.marketplace.metering", "aws.marketplace.metering.gate", "aws.marketplace.metering.throttling"),
+				Stream.of("aws.marketplace.metering", "aws.marketplace.metering.gate",
+						"aws.marketplace.metering.throttling"),
 				MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString()));
 	}
 

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import org.mockito.Mockito;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -37,6 +38,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * @param directory the directory of the chart
  */
 record HelmChart(Path directory) {
+
+	static {
+		// Helm's library takes SIGQUIT from the JVM, without which no agent can be attached
+		// any more: Mockito would try for half a minute, so it attaches its agent before
+		Mockito.mockingDetails(new Object());
+	}
 
 	HelmChart {
 		String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");

@@ -29,7 +29,7 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what the Dockerfile says; {@code DockerfileIT} does it.
+ * Tests for what the Dockerfile says; {@link DockerfileIT} does it.
  */
 class DockerfileTests {
 

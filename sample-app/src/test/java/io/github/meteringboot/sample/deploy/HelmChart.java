@@ -40,7 +40,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 record HelmChart(Path directory) {
 
 	static {
-		// Helm's library takes SIGQUIT from the JVM, without which no agent can be attached
+		// Helm's library takes SIGQUIT from the JVM, without which no agent can be
+		// attached
 		// any more: Mockito would try for half a minute, so it attaches its agent before
 		Mockito.mockingDetails(new Object());
 	}

@@ -50,7 +50,7 @@ class HelmChartTests {
 
 	private static final String ROLE = "arn:aws:iam::111122223333:role/example";
 
-	private static final String IMAGE = "709825985650.dkr.ecr.us-east-1.amazonaws.com/example-seller/invoice-numbers:1.0.0";
+	private static final String IMAGE = "709825985650.dkr.ecr.us-east-1.amazonaws.com/example-seller/invoice-numbers-server:1.0.0";
 
 	private final HelmChart chart = new HelmChart(DIRECTORY);
 

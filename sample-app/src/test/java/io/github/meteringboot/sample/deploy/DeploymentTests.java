@@ -140,6 +140,24 @@ class DeploymentTests {
 		assertThat((Integer) deployment().get("spec/template/spec/terminationGracePeriodSeconds")).isGreaterThan(30);
 	}
 
+	// AWS forbids the first in usage instructions, and rejects an image without the
+	// others
+	@ParameterizedTest
+	@ValueSource(strings = { "deploy/README.md", "../docs/seller.md" })
+	void commandsUseNoSetAndLeaveAttestationsOut(String file) throws IOException {
+		List<String> commands = Pattern.compile("(?ms)^ *```(?:text|bash)?$(.*?)^ *```$")
+			.matcher(Files.readString(Path.of(file)))
+			.results()
+			.map((block) -> block.group(1).replace("\\\n", " "))
+			.flatMap(String::lines)
+			.toList();
+		assertThat(commands).anyMatch((command) -> command.contains("helm install"))
+			.noneMatch((command) -> command.matches(".*--set\\b.*|.*docker build .*"));
+		assertThat(commands).filteredOn((command) -> command.contains("docker buildx build"))
+			.allMatch((command) -> command.contains("--provenance=false --sbom=false") && command.contains("--platform")
+					&& command.contains("--build-arg JAR="));
+	}
+
 	static Stream<String> templates() throws IOException {
 		try (Stream<Path> files = Files.list(DIRECTORY.resolve("cloudformation"))) {
 			return files.map((file) -> file.getFileName().toString()).sorted().toList().stream();

@@ -49,7 +49,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Does what the Dockerfile says: extract, train, start with the cache, as another user
  * where nothing may be written.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DockerfileIT {
 
 	// what the Dockerfile says about Java 17
@@ -95,7 +95,7 @@ class DockerfileIT {
 	}
 
 	@Test
-	void imageOutsideAwsEndsForWantOfCredentialsAlone() throws Exception {
+	void imageOutsideAwsLacksNothingButCredentials() throws Exception {
 		build(Path.of(System.getProperty("java.home")), (option) -> JAVA_17.getOrDefault(option, option),
 				Path.of(System.getProperty("sample.jar")));
 		try (Container container = this.image

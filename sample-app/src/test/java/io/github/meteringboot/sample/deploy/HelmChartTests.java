@@ -86,7 +86,7 @@ class HelmChartTests {
 	}
 
 	@Test
-	void imageStandsInTheValuesAlone() throws IOException {
+	void imageIsNamedInTheValuesAlone() throws IOException {
 		Descriptor values = Descriptor.read(DIRECTORY.resolve("values.yaml"));
 		assertThat("%s/%s:%s".formatted(values.get("image/registry"), values.get("image/repository"),
 				values.get("image/tag")))
@@ -102,7 +102,7 @@ class HelmChartTests {
 	}
 
 	@Test
-	void registryOfAnotherRegionIsTakenOver() {
+	void registryOfAnotherRegionReplacesTheDefault() {
 		assertThat(images(render("image: {registry: \"709825985650.dkr.ecr.eu-west-1.amazonaws.com\"}")))
 			.containsExactly(IMAGE.replace("us-east-1", "eu-west-1"));
 	}

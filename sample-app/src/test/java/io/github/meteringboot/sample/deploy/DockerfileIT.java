@@ -87,21 +87,12 @@ class DockerfileIT {
 	}
 
 	@Test
-	void imageOnJava17RegistersItsUsageWithItsArchive() throws Exception {
+	void imageOnJava17RegistersItsUsageWithItsArchiveAndLacksOnlyCredentialsOutsideAws() throws Exception {
 		assertThat(Files.readString(DOCKERFILE)).contains(JAVA_17.values());
 		build(Path.of(System.getProperty("java.home")), (option) -> JAVA_17.getOrDefault(option, option), jar());
 		assertThat(this.image.files()).contains("app.jsa", "app.jar");
 		assertRegisters("-Xshare:on");
-	}
-
-	@Test
-	void imageOutsideAwsLacksNothingButCredentials() throws Exception {
-		build(Path.of(System.getProperty("java.home")), (option) -> JAVA_17.getOrDefault(option, option),
-				Path.of(System.getProperty("sample.jar")));
-		try (Container container = this.image
-			.start(Map.of("AWS_REGION", "us-east-1", "AWS_EC2_METADATA_DISABLED", "true", "SERVER_PORT", "0"))) {
-			assertThat(container.awaitExit()).as(container::output).isEqualTo(107);
-		}
+		assertLacksOnlyCredentialsOutsideAws();
 	}
 
 	private void build(Path jdk, UnaryOperator<String> options, Path jar) throws Exception {
@@ -134,6 +125,15 @@ class DockerfileIT {
 			assertThat(container.awaitExit()).isEqualTo(143);
 		}
 		assertThat(this.image.files()).isEqualTo(files);
+	}
+
+	private void assertLacksOnlyCredentialsOutsideAws() throws Exception {
+		int calls = this.simulator.requests().size();
+		try (Container container = this.image
+			.start(Map.of("AWS_REGION", "us-east-1", "AWS_EC2_METADATA_DISABLED", "true", "SERVER_PORT", "0"))) {
+			assertThat(container.awaitExit()).as(container::output).isEqualTo(107);
+		}
+		assertThat(this.simulator.requests()).hasSize(calls);
 	}
 
 	private static void assertRunsAsTheUserOfTheImage(Container container) throws Exception {

@@ -47,9 +47,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -320,34 +320,6 @@ class SealTests {
 			.forEach((source) -> sources.replace(source.getName(), new WrappedSource(source, change)));
 	}
 
-	/**
-	 * A source that takes the place of another one, as libraries do that decrypt values.
-	 */
-	private static final class WrappedSource extends EnumerablePropertySource<Map<String, Object>> {
-
-		private final OriginTrackedMapPropertySource delegate;
-
-		private final UnaryOperator<Object> change;
-
-		WrappedSource(OriginTrackedMapPropertySource delegate, UnaryOperator<Object> change) {
-			super(delegate.getName(), delegate.getSource());
-			this.delegate = delegate;
-			this.change = change;
-		}
-
-		@Override
-		public String[] getPropertyNames() {
-			return this.delegate.getPropertyNames();
-		}
-
-		@Override
-		public @Nullable Object getProperty(String name) {
-			Object value = this.delegate.getProperty(name);
-			return (value != null) ? this.change.apply(value) : null;
-		}
-
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "aws.marketplace.metering.product-code", "[aws.marketplace.metering.productCode]" })
 	void contextParameterOfTheServletContainerIsRefused(String name) {
@@ -525,6 +497,34 @@ class SealTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	public static class ContextBeside {
+
+	}
+
+	/**
+	 * A source that takes the place of another one, as libraries do that decrypt values.
+	 */
+	private static final class WrappedSource extends EnumerablePropertySource<Map<String, Object>> {
+
+		private final OriginTrackedMapPropertySource delegate;
+
+		private final UnaryOperator<Object> change;
+
+		WrappedSource(OriginTrackedMapPropertySource delegate, UnaryOperator<Object> change) {
+			super(delegate.getName(), delegate.getSource());
+			this.delegate = delegate;
+			this.change = change;
+		}
+
+		@Override
+		public String[] getPropertyNames() {
+			return this.delegate.getPropertyNames();
+		}
+
+		@Override
+		public @Nullable Object getProperty(String name) {
+			Object value = this.delegate.getProperty(name);
+			return (value != null) ? this.change.apply(value) : null;
+		}
 
 	}
 

@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.meteringboot.autoconfigure.MeteringAutoConfiguration;
 import io.github.meteringboot.configuration.MeteringProperties;
-import io.github.meteringboot.configuration.RegistrationPhase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +89,7 @@ class PackagedMetadataTests {
 			enabled                     | java.lang.Boolean
 			sealed                      | java.lang.Boolean
 			trusted-product-codes       | java.util.List<java.lang.String>
-			registration-phase          | io.github.meteringboot.configuration.RegistrationPhase
+			registration-phase          | io.github.meteringboot.RegistrationPhase
 			gate.enabled                | java.lang.Boolean
 			endpoint                    | java.net.URI
 			termination-timeout         | java.time.Duration
@@ -136,14 +135,14 @@ class PackagedMetadataTests {
 			enabled,                    true
 			sealed,                     true
 			gate.enabled,               true
-			throttling.multiplier,      1.12
+			throttling.multiplier,      1.13
 			""")
 	void defaultIsThatOfTheContract(String path, String value) {
 		assertThat(defaultOf(path)).hasToString(value);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "terminationTimeout, 10s", "throttling.initialInterval, 15s", "throttling.maxInterval, 4m",
+	@CsvSource({ "terminationTimeout, 10s", "throttling.initialInterval, 3s", "throttling.maxInterval, 3m",
 			"throttling.timeout, 6h", "apiCallTimeout, 30s", "apiCallAttemptTimeout, 10s" })
 	void defaultDurationIsThatOfTheContract(String path, String value) {
 		assertThat(defaultOf(path)).isEqualTo(DurationStyle.detectAndParse(value));

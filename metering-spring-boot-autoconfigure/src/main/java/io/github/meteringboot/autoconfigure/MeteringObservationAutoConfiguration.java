@@ -17,10 +17,8 @@
 package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.actuate.RegistrationMetrics;
-import io.github.meteringboot.registration.ObservedRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,24 +34,11 @@ import org.springframework.context.annotation.Configuration;
  * @since 1.0.0
  */
 @AutoConfiguration(after = MeteringAutoConfiguration.class,
-		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
-				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnBean(RegistrationStateHolder.class)
 public final class MeteringObservationAutoConfiguration {
 
 	MeteringObservationAutoConfiguration() {
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(ObservationRegistry.class)
-	static class ObservationConfiguration {
-
-		@Bean
-		@ConditionalOnBean(ObservationRegistry.class)
-		ObservedRegistration observedRegistration(ObservationRegistry registry) {
-			return new ObservedRegistration(registry);
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -62,7 +47,7 @@ public final class MeteringObservationAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(MeterRegistry.class)
-		RegistrationMetrics registrationMetrics(RegistrationStateHolder state) {
+		RegistrationMetrics meteringRegistrationMetrics(RegistrationStateHolder state) {
 			return new RegistrationMetrics(state);
 		}
 

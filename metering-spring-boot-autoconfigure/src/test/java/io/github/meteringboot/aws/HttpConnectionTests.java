@@ -144,7 +144,7 @@ class HttpConnectionTests {
 	}
 
 	@Test
-	void abortEndsWhatHangs() throws Exception {
+	void closingEndsWhatHangs() throws Exception {
 		URI uri = uri();
 		AtomicReference<Throwable> thrown = new AtomicReference<>();
 		try (HttpConnection connection = new HttpConnection(uri, ProxyRoute.direct())) {
@@ -161,7 +161,7 @@ class HttpConnectionTests {
 			try (Socket accepted = this.server.accept()) {
 				// the request has arrived
 				assertThat(accepted.getInputStream().read()).isEqualTo('G');
-				connection.abort();
+				connection.close();
 				thread.join(PATIENCE.toMillis());
 			}
 		}

@@ -17,7 +17,9 @@
 package io.github.meteringboot.autoconfigure;
 
 import java.net.URI;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 import io.github.meteringboot.RegisterUsageClient;
@@ -153,8 +155,9 @@ class MeteringAutoConfigurationTests {
 	}
 
 	@Test
-	void receiptIsNotThereBeforeUsageIsRegistered() {
-		this.servletRunner.withInitializer(SimulationMode.against(URI.create("http://localhost"), "unused"))
+	void receiptIsNotThereBeforeUsageIsRegistered() throws Exception {
+		this.servletRunner.withPropertyValues("aws.marketplace.metering.registration-phase=application-runner")
+			.withInitializer(SimulationMode.against(URI.create("http://localhost"), publicKey()))
 			.run((context) -> {
 				ObjectProvider<UsageRegistration> provider = context.getBeanProvider(UsageRegistration.class);
 				assertThat(provider.getIfAvailable()).isNull();
@@ -251,6 +254,14 @@ class MeteringAutoConfigurationTests {
 			assertThat(child.getBean(RegistrationStateHolder.class).get().allowsUse()).isTrue();
 			assertThat(output.getAll().lines().filter((line) -> line.contains("Usage registered"))).hasSize(1);
 		}
+	}
+
+	private static String publicKey() throws Exception {
+		KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+		generator.initialize(2048);
+		return "-----BEGIN PUBLIC KEY-----\n"
+				+ Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+				+ "\n-----END PUBLIC KEY-----";
 	}
 
 	private static ConfigurableApplicationContext launch(SpringApplicationBuilder parent) {

@@ -95,7 +95,6 @@ class MeteringPropertiesBinderTests {
 			product-code                | a,b                           | 1 to 255 letters
 			product-code                | ä                             | 1 to 255 letters
 			product-code                | ``                            | blank
-			product-code                | `  `                          | blank
 			public-key-version          | ``                            | blank
 			public-key                  | ``                            | blank
 			enabled                     | ``                            | blank
@@ -158,6 +157,12 @@ class MeteringPropertiesBinderTests {
 					.contains(reason);
 				assertThat(ex.getAction()).isNotBlank();
 			});
+	}
+
+	@Test
+	void validateRefusesAValueOfBlanks() {
+		this.properties.put("aws.marketplace.metering.product-code", "  ");
+		assertThat(refusal(true)).contains("Property: aws.marketplace.metering.product-code", "The value is blank.");
 	}
 
 	@Test

@@ -573,8 +573,8 @@ abstract class RoleCredentials implements AutoCloseable {
 		}
 
 		/**
-		 * Return the chain of the SDK without a profile that starts a program: the program
-		 * is the buyer's, and AWS Marketplace accepts no such credentials.
+		 * Return the chain of the SDK without a profile that starts a program: the
+		 * program is the buyer's, and AWS Marketplace accepts no such credentials.
 		 */
 		private static AwsCredentialsProviderChain chain() {
 			AwsCredentialsProviderChain.Builder chain = AwsCredentialsProviderChain.builder()

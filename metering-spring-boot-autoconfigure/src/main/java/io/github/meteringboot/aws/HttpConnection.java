@@ -40,9 +40,17 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for one HTTP/1.1 request. The clients of the JDK would not do: they try
- * the first address of a host only, and send no password for a tunnel through a proxy.
- * The Apache client of the AWS SDK does both, and loads hundreds of classes for it.
+ * A connection for one HTTP/1.1 request. {@link java.net.HttpURLConnection} would not do:
+ * <ul>
+ * <li>Once it is connected it takes no header, so that a connection which is opened ahead
+ * cannot carry a request that is signed later.</li>
+ * <li>It sends a {@code POST} again on its own, or loses the body of a 401.</li>
+ * <li>It takes an answer that is cut off for a whole one.</li>
+ * <li>It sends the password for a proxy through the tunnel, and not to the proxy.</li>
+ * <li>It tries the first address of a host only.</li>
+ * <li>Its {@code disconnect()} does nothing while it connects.</li>
+ * </ul>
+ * The Apache client of the AWS SDK does better, and loads hundreds of classes for it.
  */
 final class HttpConnection implements AutoCloseable {
 

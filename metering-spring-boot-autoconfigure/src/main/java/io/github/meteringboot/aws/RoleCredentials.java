@@ -46,8 +46,15 @@ import io.github.meteringboot.aws.AwsSettings.Setting;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -560,7 +567,7 @@ abstract class RoleCredentials implements AutoCloseable {
 
 		private static final String NAME = "the AWS SDK's default credentials chain";
 
-		private final DefaultCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
+		private final AwsCredentialsProviderChain provider = chain();
 
 		private volatile String source = NAME;
 
@@ -570,6 +577,37 @@ abstract class RoleCredentials implements AutoCloseable {
 			super(NAME, "Using the AWS SDK's default credentials: " + why
 					+ ". AWS Marketplace accepts only the ECS task role or an IAM role for service accounts (IRSA).");
 			this.why = why;
+		}
+
+		/**
+		 * Return the chain of the SDK without a profile that starts a program: the program
+		 * is the buyer's, and AWS Marketplace accepts no such credentials.
+		 */
+		private static AwsCredentialsProviderChain chain() {
+			AwsCredentialsProviderChain.Builder chain = AwsCredentialsProviderChain.builder()
+				.reuseLastProviderEnabled(true)
+				.addCredentialsProvider(SystemPropertyCredentialsProvider.create())
+				.addCredentialsProvider(EnvironmentVariableCredentialsProvider.create());
+			if (!startsProgram()) {
+				chain.addCredentialsProvider(ProfileCredentialsProvider.create());
+			}
+			return chain.addCredentialsProvider(ContainerCredentialsProvider.create())
+				.addCredentialsProvider(InstanceProfileCredentialsProvider.create())
+				.build();
+		}
+
+		private static boolean startsProgram() {
+			try {
+				return ProfileFile.defaultProfileFile()
+					.profiles()
+					.values()
+					.stream()
+					.anyMatch((profile) -> profile.property(ProfileProperty.CREDENTIAL_PROCESS).isPresent());
+			}
+			catch (RuntimeException ex) {
+				// no profile can be read from a file that is malformed
+				return true;
+			}
 		}
 
 		@Override

@@ -75,12 +75,11 @@ public enum RejectionReason {
 	/**
 	 * AWS failed.
 	 */
-	INTERNAL_SERVICE_ERROR(106, "InternalServiceErrorException", true,
-			"The AWS Marketplace Metering Service failed, repeatedly.",
-			"Let the orchestrator start the container again; if it goes on, look at the AWS Health Dashboard and give AWS Support the request ID."),
+	INTERNAL_SERVICE_ERROR(106, "InternalServiceErrorException", true, "AWS failed, repeatedly.",
+			"Let the orchestrator start the container again. If AWS goes on failing, look at the AWS Health Dashboard and give AWS Support the request ID."),
 
 	/**
-	 * No credentials, or none that AWS takes.
+	 * No credentials, or none that AWS accepts.
 	 */
 	CREDENTIALS(107, "AccessDeniedException", false, "The AWS credentials are missing, or AWS refused them.",
 			"Give the task role (Amazon ECS) or the service account's IAM role (Amazon EKS, IRSA) the managed policy AWSMarketplaceMeteringRegisterUsage, and check that the role's trust policy names this task or service account."),
@@ -89,20 +88,20 @@ public enum RejectionReason {
 	 * The answer's signature does not prove that AWS answered this call.
 	 */
 	SIGNATURE(108, "SignatureNotVerified", false, "The answer does not prove that AWS gave it.",
-			"Look for a proxy or an endpoint that answers in AWS's place and take it away. For the seller: check that aws.marketplace.metering.public-key is the key of aws.marketplace.metering.public-key-version."),
+			"Look for a proxy or an endpoint that answers in the place of AWS, and remove it. For the seller: check that aws.marketplace.metering.public-key is the key of aws.marketplace.metering.public-key-version."),
 
 	/**
 	 * Throttled until the timeout.
 	 */
 	THROTTLED(109, "ThrottlingException", true,
 			"AWS throttled every call until aws.marketplace.metering.throttling.timeout.",
-			"The quota of RegisterUsage is shared by all containers of this account and region: start fewer at once, or ask AWS to raise it. Starting the container again helps once the quota is free."),
+			"All containers of this account and region share the quota of RegisterUsage: start fewer at once. AWS documents no way to raise the quota; open a case with AWS Support if you need more. Starting the container again helps once the quota is free."),
 
 	/**
 	 * No answer, or none that can be read.
 	 */
-	NO_USABLE_ANSWER(110, "NoUsableAnswer", true, "The AWS Marketplace Metering Service gave no usable answer.",
-			"Check that the container reaches the endpoint over HTTPS (DNS, route, NAT or VPC endpoint, security group, proxy, trusted certificates), then start it again."),
+	NO_USABLE_ANSWER(110, "NoUsableAnswer", true, "AWS gave no usable answer.",
+			"Check that the container reaches the address above (DNS, route, NAT or VPC endpoint, security group, proxy, trusted certificates), then start it again."),
 
 	/**
 	 * The configuration is missing, malformed, untrusted, or overridden against the seal.
@@ -144,7 +143,7 @@ public enum RejectionReason {
 
 	/**
 	 * Return the AWS error code that is typical of this reason, or a name of the same
-	 * form where AWS has none.
+	 * form where AWS has none. A report shows the code that AWS sent.
 	 * @return the error code
 	 */
 	public String errorCode() {
@@ -182,9 +181,16 @@ public enum RejectionReason {
 	 * @return the reason, or {@code null} if the code is not one of them
 	 */
 	public static @Nullable RejectionReason forErrorCode(String errorCode) {
-		// the user guide writes it like this
-		if ("InvalidPublicKeyException".equals(errorCode)) {
-			return INVALID_PUBLIC_KEY_VERSION;
+		// the user guide uses these names
+		switch (errorCode) {
+			case "InvalidPublicKeyException":
+				return INVALID_PUBLIC_KEY_VERSION;
+			case "CustomerNotSubscribedException":
+				return NOT_ENTITLED;
+			case "InvalidEndpointRegionException":
+				return INVALID_REGION;
+			default:
+				break;
 		}
 		return Arrays.stream(values()).filter((reason) -> reason.errorCode.equals(errorCode)).findFirst().orElse(null);
 	}

@@ -17,19 +17,24 @@
 package io.github.meteringboot;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.WeakHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Marks an application context as one in which no call goes to AWS: a singleton that is
- * registered before the context is refreshed, which only code can do. Where it is, the
- * seal does not apply.
+ * Marks an application context as one in which no call goes to AWS. Where the mark is,
+ * the seal does not apply. The mark is set before the context is refreshed, and only by
+ * code: it is no bean, and no bean factory can create an instance of this class, whatever
+ * configuration names.
  * <p>
  * Contexts of Spring's TestContext framework are marked by themselves. A test that
  * launches the product on its own marks the context in one line:
@@ -38,18 +43,37 @@ import org.springframework.context.ConfigurableApplicationContext;
  * new SpringApplicationBuilder(MyApplication.class).initializers(SimulationMode.withoutCalls()).run();
  * </pre>
  *
- * @param endpoint the simulator to register with, or {@code null} to make no call at all
- * @param publicKey the simulator's public key as PEM, or {@code null}
  * @since 1.0.0
  */
-public record SimulationMode(@Nullable URI endpoint,
-		@Nullable String publicKey) implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+public final class SimulationMode implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	private static final String BEAN_NAME = SimulationMode.class.getName();
+	private static final Map<BeanFactory, SimulationMode> marks = Collections.synchronizedMap(new WeakHashMap<>());
+
+	private final @Nullable URI endpoint;
+
+	private final @Nullable String publicKey;
+
+	private SimulationMode(@Nullable URI endpoint, @Nullable String publicKey) {
+		if (isCalledByBeanFactory()) {
+			throw new IllegalStateException("A simulation is not a bean");
+		}
+		this.endpoint = endpoint;
+		this.publicKey = publicKey;
+	}
+
+	/**
+	 * A class or factory method that configuration names is called by a bean factory.
+	 */
+	private static boolean isCalledByBeanFactory() {
+		return StackWalker.getInstance()
+			.walk((frames) -> frames.map(StackWalker.StackFrame::getClassName)
+				.anyMatch((name) -> name.startsWith("org.springframework.beans.")
+						|| name.startsWith("org.springframework.core.io.support.SpringFactoriesLoader")));
+	}
 
 	/**
 	 * Return the mode in which no call is made.
-	 * @return the mode that a product's own tests run in
+	 * @return the mode of a product's own tests
 	 */
 	public static SimulationMode withoutCalls() {
 		return new SimulationMode(null, null);
@@ -67,11 +91,23 @@ public record SimulationMode(@Nullable URI endpoint,
 
 	/**
 	 * Return the mode of the given bean factory.
-	 * @param beanFactory the bean factory, or one of its ancestors, to look in
+	 * @param beanFactory the bean factory or application context; its ancestors count too
 	 * @return the mode, or {@code null} in production
 	 */
 	public static @Nullable SimulationMode find(BeanFactory beanFactory) {
-		return beanFactory.containsBean(BEAN_NAME) ? beanFactory.getBean(BEAN_NAME, SimulationMode.class) : null;
+		BeanFactory current = beanFactory;
+		while (current != null) {
+			SimulationMode mode = marks.get(unwrap(current));
+			if (mode != null) {
+				return mode;
+			}
+			current = (unwrap(current) instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
+		}
+		return null;
+	}
+
+	private static BeanFactory unwrap(BeanFactory beanFactory) {
+		return (beanFactory instanceof ConfigurableApplicationContext context) ? context.getBeanFactory() : beanFactory;
 	}
 
 	@Override
@@ -85,13 +121,44 @@ public record SimulationMode(@Nullable URI endpoint,
 	 * @param beanFactory the bean factory of a context that is not refreshed yet
 	 */
 	public void apply(ConfigurableListableBeanFactory beanFactory) {
-		if (!beanFactory.containsSingleton(BEAN_NAME)) {
-			beanFactory.registerSingleton(BEAN_NAME, this);
+		if (this.endpoint != null) {
+			marks.put(beanFactory, this);
 		}
-		else if (this.endpoint != null && beanFactory instanceof DefaultListableBeanFactory replaceable) {
-			replaceable.destroySingleton(BEAN_NAME);
-			replaceable.registerSingleton(BEAN_NAME, this);
+		else {
+			marks.putIfAbsent(beanFactory, this);
 		}
+	}
+
+	/**
+	 * Return the simulator to register with.
+	 * @return the endpoint, or {@code null} if no call is made
+	 */
+	public @Nullable URI endpoint() {
+		return this.endpoint;
+	}
+
+	/**
+	 * Return the public key of the simulator.
+	 * @return the key as PEM, or {@code null} if no call is made
+	 */
+	public @Nullable String publicKey() {
+		return this.publicKey;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof SimulationMode mode && Objects.equals(this.endpoint, mode.endpoint)
+				&& Objects.equals(this.publicKey, mode.publicKey);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.endpoint, this.publicKey);
+	}
+
+	@Override
+	public String toString() {
+		return (this.endpoint != null) ? "simulation against " + this.endpoint : "simulation without calls";
 	}
 
 }

@@ -136,14 +136,14 @@ class PackagedMetadataTests {
 			enabled,                    true
 			sealed,                     true
 			gate.enabled,               true
-			throttling.multiplier,      1.12
+			throttling.multiplier,      1.13
 			""")
 	void defaultIsThatOfTheContract(String path, String value) {
 		assertThat(defaultOf(path)).hasToString(value);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "terminationTimeout, 10s", "throttling.initialInterval, 15s", "throttling.maxInterval, 4m",
+	@CsvSource({ "terminationTimeout, 10s", "throttling.initialInterval, 3s", "throttling.maxInterval, 3m",
 			"throttling.timeout, 6h", "apiCallTimeout, 30s", "apiCallAttemptTimeout, 10s" })
 	void defaultDurationIsThatOfTheContract(String path, String value) {
 		assertThat(defaultOf(path)).isEqualTo(DurationStyle.detectAndParse(value));

@@ -72,6 +72,10 @@ class RejectionReasonTests {
 	void forErrorCodeKnowsTheSpellingOfTheUserGuide() {
 		assertThat(RejectionReason.forErrorCode("InvalidPublicKeyException"))
 			.isEqualTo(RejectionReason.INVALID_PUBLIC_KEY_VERSION);
+		assertThat(RejectionReason.forErrorCode("CustomerNotSubscribedException"))
+			.isEqualTo(RejectionReason.NOT_ENTITLED);
+		assertThat(RejectionReason.forErrorCode("InvalidEndpointRegionException"))
+			.isEqualTo(RejectionReason.INVALID_REGION);
 	}
 
 	@Test

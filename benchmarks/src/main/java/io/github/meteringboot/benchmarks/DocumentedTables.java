@@ -21,7 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Replaces what a program wrote between two comments of a page.
+ * Replaces the text between two comments of a page, which a program writes.
  */
 public final class DocumentedTables {
 
@@ -29,16 +29,17 @@ public final class DocumentedTables {
 
 	/**
 	 * Create an instance.
-	 * @param docs the directory of the documentation
+	 * @param page the page
 	 */
-	public DocumentedTables(Path docs) {
-		this.page = docs.resolve("performance.md");
+	public DocumentedTables(Path page) {
+		this.page = page;
 	}
 
 	/**
 	 * Replace a section.
 	 * @param author the program that the comments name
 	 * @param markdown the new content
+	 * @throws IOException if the page cannot be read or written
 	 */
 	public void replace(String author, String markdown) throws IOException {
 		String begin = "<!-- written by " + author + ": begin -->\n";

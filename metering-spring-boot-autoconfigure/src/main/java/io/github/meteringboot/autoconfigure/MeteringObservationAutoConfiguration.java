@@ -17,10 +17,8 @@
 package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.actuate.RegistrationMetrics;
-import io.github.meteringboot.registration.ObservedRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -42,18 +40,6 @@ import org.springframework.context.annotation.Configuration;
 public final class MeteringObservationAutoConfiguration {
 
 	MeteringObservationAutoConfiguration() {
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(ObservationRegistry.class)
-	static class ObservationConfiguration {
-
-		@Bean
-		@ConditionalOnBean(ObservationRegistry.class)
-		ObservedRegistration observedRegistration(ObservationRegistry registry) {
-			return new ObservedRegistration(registry);
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -24,8 +24,7 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * {@link RuntimeHintsRegistrar} for the properties, which are not only bound to their
- * bean, for which Spring Boot cares, but also by the guard and by the warm-up.
+ * {@link RuntimeHintsRegistrar} for the properties, which the guard binds.
  */
 class MeteringRuntimeHints implements RuntimeHintsRegistrar {
 

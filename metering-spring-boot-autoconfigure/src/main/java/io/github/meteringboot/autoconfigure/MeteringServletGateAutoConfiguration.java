@@ -28,7 +28,6 @@ import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
@@ -47,8 +46,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = MeteringAutoConfiguration.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBean(RegistrationStateHolder.class)
-@ConditionalOnBooleanProperty(name = "aws.marketplace.metering.gate.enabled", matchIfMissing = true)
-@Conditional(OnApplicationRunnerPhase.class)
+@Conditional(OnGateEnabled.class)
 public final class MeteringServletGateAutoConfiguration {
 
 	MeteringServletGateAutoConfiguration() {

@@ -18,39 +18,25 @@ package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.configuration.MeteringProperties;
 
-import org.springframework.boot.autoconfigure.condition.ConditionMessage;
-import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
-import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
-import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches unless the seller switched metering off, in any spelling of a boolean that the
- * binder knows: {@code @ConditionalOnBooleanProperty} knows fewer, and the beans must
- * agree with {@link MeteringProperties#isEnabled()}.
+ * Matches unless the seller switched metering off.
  */
-class OnRegistrationEnabled extends SpringBootCondition {
-
-	private static final String PROPERTY = MeteringProperties.PREFIX + ".enabled";
+class OnRegistrationEnabled implements Condition {
 
 	@Override
-	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		boolean enabled = isEnabled(context.getEnvironment());
-		return new ConditionOutcome(enabled,
-				ConditionMessage.forCondition("Registration").because(PROPERTY + " is " + enabled));
+	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		return properties(context).isEnabled();
 	}
 
-	private static boolean isEnabled(Environment environment) {
-		try {
-			return Binder.get(environment).bind(PROPERTY, Boolean.class).orElse(true);
-		}
-		catch (BindException ex) {
-			// the guard refuses it, together with whatever else is wrong
-			return true;
-		}
+	/**
+	 * Return the properties of the context, as they were read once.
+	 */
+	static MeteringProperties properties(ConditionContext context) {
+		return ContextSettings.of(context).properties();
 	}
 
 }

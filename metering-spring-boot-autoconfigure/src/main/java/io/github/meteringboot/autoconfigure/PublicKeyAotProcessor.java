@@ -16,16 +16,16 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.configuration.MeteringProperties;
+import io.github.meteringboot.configuration.MeteringSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
 
 /**
@@ -40,11 +40,13 @@ class PublicKeyAotProcessor implements BeanFactoryInitializationAotProcessor {
 		if (!beanFactory.containsBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME)) {
 			return null;
 		}
-		String publicKey = Binder
-			.get(beanFactory.getBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, Environment.class))
-			.bind(MeteringProperties.PREFIX + ".public-key", String.class)
-			.map(String::strip)
-			.orElse("");
+		Environment environment = beanFactory.getBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME,
+				Environment.class);
+		String value = MeteringSettings
+			.of(beanFactory, environment, new DefaultResourceLoader(beanFactory.getBeanClassLoader()))
+			.properties()
+			.getPublicKey();
+		String publicKey = (value != null) ? value.strip() : "";
 		if (!publicKey.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX)) {
 			return null;
 		}

@@ -17,210 +17,258 @@
 package io.github.meteringboot.aws;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.meteringboot.RejectionReason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.ClockSkew;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
-import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
-import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
-import software.amazon.awssdk.retries.api.RetryToken;
-import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Calls AWS with an HTTP client of the AWS SDK, and again as its retry strategy says.
- * What it throws is what a client of the SDK throws. For one call at a time.
+ * Makes calls over HTTP, one at a time, and repeats them as {@link RetryRules} say.
  */
-final class AwsHttp implements SdkAutoCloseable {
+final class AwsHttp implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(AwsHttp.class);
 
 	private static final String USER_AGENT = userAgent();
 
-	private static final long ABORT_AGAIN_MILLIS = 100;
+	/**
+	 * How long a connection that was opened ahead of its call is used. Servers close what
+	 * is idle for longer.
+	 */
+	private static final Duration CONNECTION_MAX_AGE = Duration.ofSeconds(15);
 
-	private final SdkHttpClient client;
-
-	private final RegistrationRetryStrategy retryStrategy;
-
-	private final long attemptTimeoutMillis;
-
-	private final ScheduledThreadPoolExecutor timer;
+	private final Duration attemptTimeout;
 
 	private Duration clockSkew = Duration.ZERO;
 
+	private volatile boolean closed;
+
+	private volatile @Nullable HttpConnection current;
+
+	private volatile @Nullable HttpConnection prepared;
+
+	private Deadline preparedUntil = new Deadline(System.nanoTime());
+
+	private volatile @Nullable CallTarget lastTarget;
+
+	private volatile @Nullable String lastFailure;
+
 	/**
 	 * Create a new instance.
-	 * @param client sends the requests, and is closed with this instance
-	 * @param retryStrategy says what is sent again, and when
-	 * @param attemptTimeout bounds each of the HTTP calls
+	 * @param attemptTimeout bounds each HTTP call
 	 */
-	AwsHttp(SdkHttpClient client, RegistrationRetryStrategy retryStrategy, Duration attemptTimeout) {
-		this.client = client;
-		this.retryStrategy = retryStrategy;
-		this.attemptTimeoutMillis = Math.max(1, attemptTimeout.toMillis());
-		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "metering-attempt-timeout");
-			thread.setDaemon(true);
-			return thread;
-		});
+	AwsHttp(Duration attemptTimeout) {
+		this.attemptTimeout = attemptTimeout;
 	}
 
 	/**
-	 * Make a call with a body.
-	 * @param body the body of the request
-	 * @param request makes the request, anew for each time it is sent
-	 * @param reader reads the answer
-	 * @param <T> what is read out of the answer
-	 * @return what was read out of the answer
-	 * @throws SdkException if there is no answer, or the reader throws it
+	 * Return what the last call went to, or {@code null} before the first call.
 	 */
-	<T> T post(String body, RequestFactory request, AnswerReader<T> reader) {
-		return call(SdkHttpMethod.POST, body, request, reader);
+	@Nullable CallTarget lastTarget() {
+		return this.lastTarget;
 	}
 
 	/**
-	 * Make a call without a body.
-	 * @param request makes the request, anew for each time it is sent
-	 * @param reader reads the answer
-	 * @param <T> what is read out of the answer
-	 * @return what was read out of the answer
-	 * @throws SdkException if there is no answer, or the reader throws it
+	 * Return why the last call failed, or {@code null} if it did not.
 	 */
-	<T> T get(RequestFactory request, AnswerReader<T> reader) {
-		return call(SdkHttpMethod.GET, "", request, reader);
+	@Nullable String lastFailure() {
+		return this.lastFailure;
 	}
 
-	private <T> T call(SdkHttpMethod method, String body, RequestFactory request, AnswerReader<T> reader) {
-		RetryToken token = this.retryStrategy.acquireInitialToken(AcquireInitialTokenRequest.create("metering"))
-			.token();
-		ContentStreamProvider content = ContentStreamProvider.fromUtf8String(body);
+	/**
+	 * Make a call, and repeat it until it succeeds, must not be repeated, or there is no
+	 * time left.
+	 * @param call the call
+	 * @param rules say which calls are repeated
+	 * @param deadline until when
+	 * @param <T> the type of the result
+	 * @return the result
+	 * @throws CallFailedException if the last call failed
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	<T> T call(HttpCall<T> call, RetryRules rules, Deadline deadline) throws InterruptedException {
 		while (true) {
+			TimeUnit.NANOSECONDS.sleep(rules.delay().toNanos());
 			try {
-				Clock clock = Clock.offset(Clock.systemUTC(), this.clockSkew.negated());
-				return reader.read(send(request.create(commonHeaders(method, body), content, clock),
-						(method == SdkHttpMethod.POST) ? content : null));
+				return callOnce(call, deadline);
 			}
-			catch (SdkException ex) {
-				RefreshRetryTokenResponse next = refresh(token, ex);
-				learnClockSkew(ex);
-				pause(next.delay());
-				token = next.token();
+			catch (CallFailedException ex) {
+				if (!rules.repeatAfter(ex)) {
+					throw ex;
+				}
+				Duration delay = rules.delay();
+				if (deadline.remainingNanos() <= delay.toNanos()) {
+					throw ex;
+				}
+				logger.info(String.format(Locale.ROOT, "%s: calling %s again in %.1f s: %s", why(ex.kind()),
+						name(call.target()), delay.toMillis() / 1000.0, ex.text()));
 			}
 		}
 	}
 
-	private static SdkHttpRequest.Builder commonHeaders(SdkHttpMethod method, String body) {
-		SdkHttpRequest.Builder request = SdkHttpRequest.builder()
-			.method(method)
-			// the JDK would keep a socket and a thread for a call that never comes
-			.putHeader("Connection", "close")
-			.putHeader("User-Agent", USER_AGENT);
-		if (method == SdkHttpMethod.POST) {
-			request.putHeader("Content-Length", String.valueOf(body.getBytes(StandardCharsets.UTF_8).length));
-		}
-		return request;
+	private static String why(CallFailedException.Kind kind) {
+		return switch (kind) {
+			case NO_ANSWER -> "No answer";
+			case WRONG_CLOCK -> "The clock is wrong";
+			default -> "Server error";
+		};
 	}
 
-	private AwsAnswer send(SdkHttpRequest request, @Nullable ContentStreamProvider content) {
-		ExecutableHttpRequest call = prepare(request, content);
-		AtomicBoolean timedOut = new AtomicBoolean();
-		// again and again, since what is to be aborted may be about to begin
-		Future<?> timeout = this.timer.scheduleWithFixedDelay(() -> {
-			timedOut.set(true);
-			call.abort();
-		}, this.attemptTimeoutMillis, ABORT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+	private static String name(CallTarget target) {
+		return target.service().equals(CallTarget.METERING) ? "RegisterUsage" : target.service();
+	}
+
+	/**
+	 * Make a call once.
+	 * @param call the call
+	 * @param deadline until when
+	 * @param <T> the type of the result
+	 * @return the result
+	 * @throws CallFailedException if the call failed
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	<T> T callOnce(HttpCall<T> call, Deadline deadline) throws InterruptedException {
+		this.lastTarget = call.target();
+		this.lastFailure = null;
 		try {
-			this.retryStrategy.sending();
-			HttpExecuteResponse response = call.call();
-			this.retryStrategy.answered();
-			return new AwsAnswer(response.httpResponse(), read(response.responseBody()), this.clockSkew);
+			Clock clock = Clock.offset(Clock.systemUTC(), this.clockSkew.negated());
+			return call.read(exchange(call, clock, deadline), this.clockSkew);
 		}
-		catch (IOException | RuntimeException ex) {
-			if (timedOut.get()) {
-				throw ApiCallAttemptTimeoutException.create(this.attemptTimeoutMillis);
+		catch (IOException ex) {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
 			}
-			throw failure(ex);
-		}
-		finally {
-			timeout.cancel(false);
-		}
-	}
-
-	private ExecutableHttpRequest prepare(SdkHttpRequest request, @Nullable ContentStreamProvider content) {
-		try {
-			return this.client
-				.prepareRequest(HttpExecuteRequest.builder().request(request).contentStreamProvider(content).build());
-		}
-		catch (RuntimeException ex) {
-			throw failure(ex);
-		}
-	}
-
-	private static SdkClientException failure(Exception ex) {
-		// what the JDK says of a header that it does not like would quote it
-		return SdkClientException.create("The HTTP client failed with " + ex.getClass().getName(),
-				(ex instanceof IllegalArgumentException) ? null : ex);
-	}
-
-	private static byte[] read(Optional<AbortableInputStream> body) throws IOException {
-		if (body.isEmpty()) {
-			return new byte[0];
-		}
-		try (InputStream in = body.get()) {
-			byte[] bytes = in.readNBytes(RegistrationRetryStrategy.MAX_RESPONSE_BYTES + 1);
-			if (bytes.length > RegistrationRetryStrategy.MAX_RESPONSE_BYTES) {
-				throw RegistrationRetryStrategy.tooLarge();
-			}
-			return bytes;
-		}
-	}
-
-	private RefreshRetryTokenResponse refresh(RetryToken token, SdkException failure) {
-		try {
-			return this.retryStrategy
-				.refreshRetryToken(RefreshRetryTokenRequest.builder().token(token).failure(failure).build());
-		}
-		catch (TokenAcquisitionFailedException ex) {
+			CallFailedException failure = unanswered(call.target(), ex);
+			this.lastFailure = failure.text();
 			throw failure;
 		}
-	}
-
-	private void learnClockSkew(SdkException failure) {
-		if (failure instanceof AwsServiceException answer && answer.isClockSkewException()) {
-			Instant serverTime = ClockSkew.getServerTime(answer.awsErrorDetails().sdkHttpResponse()).orElse(null);
-			this.clockSkew = ClockSkew.getClockSkew(Instant.now(), serverTime);
+		catch (CallFailedException ex) {
+			this.lastFailure = ex.text();
+			if (ex.kind() == CallFailedException.Kind.WRONG_CLOCK && ex.answer() != null) {
+				learnClock(ex.answer());
+			}
+			throw ex;
 		}
 	}
 
-	private static void pause(Duration delay) {
+	private static CallFailedException unanswered(CallTarget target, IOException failure) {
+		boolean metering = target.service().equals(CallTarget.METERING);
+		if (metering && failure instanceof HttpConnection.BodyException body && body.isSuccessful()) {
+			// usage may be registered
+			return CallFailedException.unreadable(target, String.valueOf(body.getMessage()));
+		}
+		return CallFailedException.noAnswer(target, describe(failure), null);
+	}
+
+	private HttpAnswer exchange(HttpCall<?> call, Clock clock, Deadline deadline)
+			throws IOException, InterruptedException {
+		CallTarget target = call.target();
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("User-Agent", USER_AGENT);
+		headers.putAll(call.headers(clock));
+		requireHeaders(headers, target);
+		Deadline end = deadline.orIn(this.attemptTimeout);
+		try (HttpConnection connection = connection(target, end)) {
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			return connection.exchange(target.uri(), headers, call.body(), end);
+		}
+		finally {
+			this.current = null;
+		}
+	}
+
+	private static void requireHeaders(Map<String, String> headers, CallTarget target) {
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			for (int i = 0; i < header.getValue().length(); i++) {
+				if (header.getValue().charAt(i) < ' ' || header.getValue().charAt(i) > '~') {
+					// the value may be a secret
+					throw CallFailedException.problem(RejectionReason.CREDENTIALS, "MalformedCredentials",
+							"The header " + header.getKey() + " for " + target.service()
+									+ " would hold a character that no header can hold.",
+							"Correct the access keys or the token that this container is given.");
+				}
+			}
+		}
+	}
+
+	private HttpConnection connection(CallTarget target, Deadline deadline) throws IOException {
+		HttpConnection prepared = this.prepared;
+		this.prepared = null;
+		if (prepared != null) {
+			if (prepared.leadsTo(target.uri(), target.route()) && this.preparedUntil.remainingNanos() > 0) {
+				return use(prepared);
+			}
+			prepared.close();
+		}
+		HttpConnection connection = use(new HttpConnection(target.uri(), target.route()));
 		try {
-			TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+			connection.connect(deadline);
+			return connection;
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw AbortedException.create("Interrupted between two calls");
+		catch (IOException | RuntimeException ex) {
+			connection.abort();
+			throw ex;
+		}
+	}
+
+	private HttpConnection use(HttpConnection connection) throws IOException {
+		this.current = connection;
+		if (this.closed) {
+			connection.abort();
+			throw new IOException("closed");
+		}
+		return connection;
+	}
+
+	/**
+	 * Open the connection that the next call to this target uses.
+	 * @param target the target
+	 * @param deadline until when
+	 * @throws IOException if that fails
+	 */
+	void prepare(CallTarget target, Deadline deadline) throws IOException {
+		HttpConnection connection = connection(target, deadline.orIn(this.attemptTimeout));
+		this.preparedUntil = Deadline.in(CONNECTION_MAX_AGE);
+		this.prepared = connection;
+		if (this.closed) {
+			connection.abort();
+		}
+	}
+
+	/**
+	 * Return in one line why a call failed. The messages of TLS and of the JDK's sockets
+	 * hold no secret.
+	 */
+	static String describe(Throwable failure) {
+		if (failure instanceof HttpConnection.BodyException || failure instanceof HttpConnection.ProxyException) {
+			return String.valueOf(failure.getMessage());
+		}
+		return failure.getClass().getSimpleName() + ": " + Printable.text(String.valueOf(failure.getMessage()));
+	}
+
+	private void learnClock(AwsServiceException answer) {
+		String date = answer.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null);
+		try {
+			if (date != null) {
+				Instant serverTime = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+				this.clockSkew = Duration.between(serverTime, Instant.now());
+			}
+		}
+		catch (DateTimeException ex) {
+			// the next call is signed by the same clock
 		}
 	}
 
@@ -229,45 +277,24 @@ final class AwsHttp implements SdkAutoCloseable {
 		return (version != null) ? "metering-spring-boot/" + version : "metering-spring-boot";
 	}
 
+	/**
+	 * End the call that is being made, from any thread.
+	 */
+	void abort() {
+		HttpConnection connection = this.current;
+		if (connection != null) {
+			connection.abort();
+		}
+	}
+
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
-		this.client.close();
-	}
-
-	/**
-	 * Makes the request for one time that it is sent.
-	 */
-	@FunctionalInterface
-	interface RequestFactory {
-
-		/**
-		 * Make the request.
-		 * @param request has the headers that every request has
-		 * @param content the body of the request
-		 * @param clock the clock of AWS, as far as is known
-		 * @return the request
-		 */
-		SdkHttpRequest create(SdkHttpRequest.Builder request, ContentStreamProvider content, Clock clock);
-
-	}
-
-	/**
-	 * Reads an answer.
-	 *
-	 * @param <T> what is read out of it
-	 */
-	@FunctionalInterface
-	interface AnswerReader<T> {
-
-		/**
-		 * Read an answer.
-		 * @param answer the answer
-		 * @return what was read out of it
-		 * @throws SdkException if it is an error, or cannot be read
-		 */
-		T read(AwsAnswer answer);
-
+		this.closed = true;
+		abort();
+		HttpConnection prepared = this.prepared;
+		if (prepared != null) {
+			prepared.abort();
+		}
 	}
 
 }

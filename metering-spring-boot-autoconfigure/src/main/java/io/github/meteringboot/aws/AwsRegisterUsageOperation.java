@@ -16,38 +16,37 @@
 
 package io.github.meteringboot.aws;
 
-import java.time.Clock;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationRejectedException;
-import io.github.meteringboot.SignatureStatus;
-import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.aws.RegisterUsageClient.Answer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
+import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageRequest;
+import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageResponse;
 
 /**
- * Calls {@code RegisterUsage} with the AWS SDK. Each attempt runs on a thread of its own,
- * so that nothing in it, not even a credentials endpoint that hangs, can outlast
- * {@code api-call-timeout}.
+ * Calls {@code RegisterUsage} from the region in which the container was launched, with
+ * the credentials of its role, or with a client of the application. Each attempt runs on
+ * a thread of this operation, so that nothing in it, not even a name that does not
+ * resolve, can outlast {@code api-call-timeout}.
  *
  * @since 1.0.0
  */
@@ -55,260 +54,344 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private static final Log logger = LogFactory.getLog(AwsRegisterUsageOperation.class);
 
-	private static final Duration CREDENTIALS_RETRY_DELAY = Duration.ofSeconds(1);
-
-	private final Product product;
-
 	private final ClientSettings settings;
+
+	private final AwsSettings environment;
+
+	private final @Nullable MarketplaceMeteringClient client;
 
 	private final boolean simulated;
 
-	private final MeteringClientFactory clients;
+	private final AwsHttp http;
 
-	private final Supplier<Connection> connections;
+	private final RegistrationFailures failures = new RegistrationFailures();
 
-	private final RegistrationRetryStrategy retryStrategy = new RegistrationRetryStrategy("RegisterUsage");
+	private final ExecutorService worker = Executors
+		.newSingleThreadExecutor(new DaemonThreads("metering-registration"));
 
-	private final ExecutorService executor;
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+			new DaemonThreads("metering-timeout"));
 
-	private volatile @Nullable Connection connection;
+	// the following belong to the thread of the worker
 
-	private volatile @Nullable String credentialsFailure;
+	private boolean prepared;
 
-	private volatile RegistrationFailures failures = new RegistrationFailures(false, "not known yet", "not known yet",
-			null);
+	private @Nullable CallFailedException preparationFailure;
 
-	private AwsRegisterUsageOperation(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers, boolean simulated,
-			Function<AwsRegisterUsageOperation, Connection> connections) {
-		this.product = product;
+	private @Nullable LaunchSite site;
+
+	private @Nullable RoleCredentials credentials;
+
+	private @Nullable CallTarget target;
+
+	private @Nullable Region targetRegion;
+
+	private boolean warned;
+
+	private AwsRegisterUsageOperation(ClientSettings settings, AwsSettings environment,
+			@Nullable MarketplaceMeteringClient client, boolean simulated) {
 		this.settings = settings;
+		this.environment = environment;
+		this.client = client;
 		this.simulated = simulated;
-		this.clients = new MeteringClientFactory(settings, customizers);
-		this.connections = () -> connections.apply(this);
-		this.executor = Executors.newSingleThreadExecutor((task) -> {
-			Thread thread = new Thread(task, "metering-registration");
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.http = new AwsHttp(settings.apiCallAttemptTimeout());
+		if (simulated) {
+			this.failures.simulated();
+		}
 	}
 
 	/**
-	 * Call AWS from where the container was launched.
-	 * @param product what is registered, and how the answer is verified
+	 * Create an operation that calls AWS from the region in which the container was
+	 * launched, with the credentials of its role.
 	 * @param settings settings of the calls
-	 * @param customizers customize the client that is made
-	 * @param warmUp has looked up the launch site, or {@code null} to do it with the
-	 * first call
 	 * @return the operation
 	 */
-	public static AwsRegisterUsageOperation fromLaunchSite(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers, @Nullable ClientWarmUp warmUp) {
-		return new AwsRegisterUsageOperation(product, settings, customizers, false, (operation) -> {
-			LaunchSite site = (warmUp != null) ? warmUp.launchSite()
-					: LaunchSite.discover(launchEnvironment(null), settings);
-			site.warn();
-			return operation.connect(site);
-		});
+	public static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings) {
+		return new AwsRegisterUsageOperation(settings, new AwsSettings(), null, false);
+	}
+
+	static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings, AwsSettings environment) {
+		return new AwsRegisterUsageOperation(settings, environment, null, false);
 	}
 
 	/**
-	 * Call AWS with the product's own client, which is used as it is and never closed.
-	 * @param product what is registered, and how the answer is verified
+	 * Create an operation that calls AWS with a client of the application, which is never
+	 * closed. The client repeats calls as it was configured to; a retry strategy that
+	 * repeats throttled calls hides them from the operator.
 	 * @param settings settings of the calls
 	 * @param client the client
-	 * @param warmUp knows where the container was launched, or {@code null} to find out
-	 * with the first call
 	 * @return the operation
 	 */
-	public static AwsRegisterUsageOperation withClient(Product product, ClientSettings settings,
-			MarketplaceMeteringClient client, @Nullable ClientWarmUp warmUp) {
-		return new AwsRegisterUsageOperation(product, settings, List.of(), false, (operation) -> {
-			LaunchEnvironment launch = launchEnvironment(warmUp);
-			if (warmUp != null) {
-				warmUp.discardLaunchSite();
+	public static AwsRegisterUsageOperation withClient(ClientSettings settings, MarketplaceMeteringClient client) {
+		return new AwsRegisterUsageOperation(settings, new AwsSettings(), client, false);
+	}
+
+	/**
+	 * Create an operation that calls the simulator at the endpoint of the settings.
+	 * @param settings settings of the calls
+	 * @return the operation
+	 */
+	public static AwsRegisterUsageOperation simulated(ClientSettings settings) {
+		return new AwsRegisterUsageOperation(settings, new AwsSettings(), null, true);
+	}
+
+	/**
+	 * Start to look up what the first call needs: the launch region, the credentials of
+	 * the role, and a connection to the endpoint, without a request. Returns at once. The
+	 * first call of {@link #registerUsage} waits for what is still being looked up.
+	 */
+	public void prepare() {
+		if (this.client == null) {
+			try {
+				this.worker.execute(this::prepareOnce);
 			}
-			return new Connection(launch.platform(), client.serviceClientConfiguration().region().id(),
-					"the application's own client", null, new SdkRegisterUsageClient(client, false), () -> {
-					});
-		});
+			catch (RejectedExecutionException ex) {
+				// closed already
+			}
+		}
 	}
 
-	/**
-	 * Call the simulator that is the endpoint of the settings.
-	 * @param product what is registered, and how the answer is verified
-	 * @param settings settings of the calls
-	 * @param customizers customize the client that is made
-	 * @return the operation
-	 */
-	public static AwsRegisterUsageOperation simulated(Product product, ClientSettings settings,
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers) {
-		return new AwsRegisterUsageOperation(product, settings, customizers, true,
-				(operation) -> operation.connect(LaunchSite.simulated()));
-	}
-
-	/**
-	 * Go the way of a call, with an answer from memory.
-	 * @param product what would be registered, and how the answer is verified
-	 * @param settings settings of the calls
-	 * @return the operation
-	 */
-	static AwsRegisterUsageOperation inMemory(Product product, ClientSettings settings) {
-		return new AwsRegisterUsageOperation(product, settings, List.of(), true, (operation) -> {
-			SdkHttpClient.Builder<?> httpClient = InMemoryConnection
-				.httpClient(settings.httpClient(settings.isSecure()));
-			return operation.connect(LaunchSite.inMemory(settings, httpClient), httpClient, true);
-		});
-	}
-
-	private static LaunchEnvironment launchEnvironment(@Nullable ClientWarmUp warmUp) {
-		return (warmUp != null) ? warmUp.launchEnvironment() : new LaunchEnvironmentResolver().resolve();
+	private void prepareOnce() {
+		if (this.prepared) {
+			return;
+		}
+		this.prepared = true;
+		Deadline deadline = Deadline.in(this.settings.apiCallTimeout());
+		try {
+			LaunchSite site = this.simulated ? LaunchSite.simulated()
+					: LaunchSite.discover(this.environment, this.http, deadline, true);
+			if (site == null || site.region() == null || site.passing()) {
+				return;
+			}
+			this.site = site;
+			RoleCredentials credentials = credentials(site);
+			if (credentials.prepare(this.http, deadline)) {
+				this.http.prepare(target(site.region()), deadline);
+			}
+		}
+		catch (CallFailedException ex) {
+			this.preparationFailure = ex;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (IOException | RuntimeException | LinkageError ex) {
+			// the first attempt meets it, too, and reports it
+			logger.debug("The registration could not be prepared: " + ex.getClass().getName());
+		}
 	}
 
 	@Override
-	public UsageRegistration register(RegistrationAttempt attempt) {
-		Future<UsageRegistration> answer = this.executor.submit(() -> call(attempt));
+	public Answer registerUsage(Request request) {
+		Duration timeout = this.settings.apiCallTimeout();
+		Deadline deadline = Deadline.in(timeout);
+		CompletableFuture<Answer> result = new CompletableFuture<>();
+		Future<?> attempt = this.worker.submit(() -> attempt(request, deadline, result));
+		ScheduledFuture<?> timeOut = this.timer.schedule(
+				() -> result.completeExceptionally(
+						this.failures.timedOut(this.http.lastTarget(), this.http.lastFailure(), timeout)),
+				timeout.toNanos(), TimeUnit.NANOSECONDS);
 		try {
-			return answer.get(this.settings.apiCallTimeout().toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException ex) {
-			answer.cancel(true);
-			String credentialsFailure = this.credentialsFailure;
-			throw this.failures.timedOut(this.settings.apiCallTimeout(),
-					(credentialsFailure != null) ? credentialsFailure : this.retryStrategy.lastFailure());
+			// without a limit: Spring interrupts a start that waits only in this state
+			return result.get();
 		}
 		catch (InterruptedException ex) {
-			answer.cancel(true);
 			Thread.currentThread().interrupt();
 			throw new RegistrationInterruptedException();
 		}
 		catch (ExecutionException ex) {
-			throw failed(ex.getCause());
+			throw (ex.getCause() instanceof RuntimeException failure) ? failure : this.failures.unexpected(ex);
+		}
+		finally {
+			timeOut.cancel(false);
+			if (!attempt.isDone()) {
+				attempt.cancel(true);
+				this.http.abort();
+			}
 		}
 	}
 
-	private UsageRegistration call(RegistrationAttempt attempt) throws InterruptedException {
-		Connection connection = connect();
-		boolean local = !this.simulated && connection.platform() == ContainerPlatform.UNKNOWN;
-		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), null);
-		AwsCredentials credentials = resolveCredentials(connection);
-		this.credentialsFailure = null;
-		this.failures = new RegistrationFailures(local, connection.region(), connection.source(), credentials);
-		Answer answer;
+	private void attempt(Request request, Deadline deadline, CompletableFuture<Answer> result) {
 		try {
-			answer = connection.client()
-				.registerUsage(this.product.code(), this.product.publicKeyVersion(), attempt.nonce());
+			result.complete(
+					(this.client != null) ? callWithClient(this.client, request, deadline) : call(request, deadline));
 		}
-		catch (SdkException ex) {
-			throw this.failures.callFailed(ex);
+		catch (CallFailedException ex) {
+			result.completeExceptionally(this.failures.failed(ex, this.settings.apiCallTimeout()));
 		}
-		return verify(attempt, connection, answer);
+		catch (RegistrationThrottledException | RegistrationRejectedException ex) {
+			result.completeExceptionally(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			result.completeExceptionally(new RegistrationInterruptedException());
+		}
+		catch (Throwable ex) {
+			result.completeExceptionally(this.failures.unexpected(ex));
+		}
 	}
 
-	private UsageRegistration verify(RegistrationAttempt attempt, Connection connection, Answer answer) {
-		String requestId = (answer.requestId() != null) ? Printable.text(answer.requestId()) : null;
-		try {
-			SignatureStatus signature = this.product.verifier()
-				.verify(answer.signature(), attempt.nonce(), this.product.code(), this.product.publicKeyVersion());
-			return new UsageRegistration(this.product.code(), this.product.publicKeyVersion(), connection.region(),
-					connection.platform(), Clock.systemUTC().instant(), attempt.number(), signature,
-					answer.publicKeyRotationTimestamp(), requestId, this.simulated);
+	private Answer call(Request request, Deadline deadline) throws InterruptedException {
+		CallFailedException preparationFailure = this.preparationFailure;
+		if (preparationFailure != null) {
+			this.preparationFailure = null;
+			reportSite();
+			throw preparationFailure;
 		}
-		catch (InvalidRegistrationSignatureException ex) {
-			throw this.failures.signatureRefused(String.valueOf(ex.getMessage()), requestId);
+		LaunchSite site = site(deadline);
+		Region region = site.region();
+		if (region == null) {
+			throw withoutRegion(site, deadline);
+		}
+		RoleCredentials credentials = credentials(site);
+		warnOnce(site, credentials);
+		CallTarget target = target(region);
+		AwsCredentials resolved = resolve(credentials, deadline);
+		this.failures.called(target);
+		RegisterUsageCall.Registered registered = this.http
+			.call(RegisterUsageCall.of(target, request, region, resolved), RetryRules.forService(), deadline);
+		return answer(registered.signature(), registered.publicKeyRotationTimestamp(), registered.requestId(),
+				region.id());
+	}
+
+	private LaunchSite site(Deadline deadline) throws InterruptedException {
+		LaunchSite site = this.site;
+		if (site == null) {
+			site = this.simulated ? LaunchSite.simulated()
+					: LaunchSite.discover(this.environment, this.http, deadline, false);
+			if (site == null) {
+				throw new IllegalStateException("No launch site");
+			}
+			// what was not found now may be found by the next attempt
+			this.site = site.passing() ? null : site;
+		}
+		this.failures.site(site);
+		return site;
+	}
+
+	private void reportSite() {
+		if (this.site != null) {
+			this.failures.site(this.site);
+		}
+		if (this.credentials != null) {
+			this.failures.credentials(this.credentials.source(), null);
 		}
 	}
 
 	/**
-	 * Get the credentials ahead of the call, so that their failures are told from its
-	 * own.
+	 * Return the failure where no region was found. Outside of AWS, and in a pod without
+	 * an IAM role, there are no credentials either, and these are what is to be reported.
 	 */
-	private @Nullable AwsCredentials resolveCredentials(Connection connection) throws InterruptedException {
-		AwsCredentialsProvider provider = connection.credentials();
-		if (provider == null) {
-			return null;
+	private CallFailedException withoutRegion(LaunchSite site, Deadline deadline) throws InterruptedException {
+		boolean credentialsFirst = site.isLocal() || site.platform() == ContainerPlatform.EKS;
+		if (credentialsFirst && !RoleCredentials.hasWebIdentity(this.environment)) {
+			try (RoleCredentials credentials = RoleCredentials.choose(site, this.environment)) {
+				reportMissingRole(site);
+				resolve(credentials, deadline);
+			}
 		}
-		// until it is known why
-		this.credentialsFailure = "no answer to the request for credentials";
-		while (true) {
-			try {
-				return provider.resolveCredentials();
-			}
-			catch (SdkServiceException ex) {
-				throw this.failures.credentialsFailed(ex);
-			}
-			catch (SdkException ex) {
-				if (!FailureText.isNoAnswer(ex)) {
-					throw this.failures.credentialsFailed(ex);
-				}
-				this.credentialsFailure = FailureText.of(ex);
-				logger.info("No answer: asking for credentials again in %d s: %s"
-					.formatted(CREDENTIALS_RETRY_DELAY.toSeconds(), this.credentialsFailure));
-				TimeUnit.MILLISECONDS.sleep(CREDENTIALS_RETRY_DELAY.toMillis());
-			}
-			catch (RuntimeException ex) {
-				throw this.failures.credentialsFailed(SdkClientException.create(String.valueOf(ex.getMessage())));
+		return site.noRegion();
+	}
+
+	private RoleCredentials credentials(LaunchSite site) {
+		RoleCredentials credentials = this.credentials;
+		if (credentials == null) {
+			credentials = this.simulated ? RoleCredentials.simulated() : RoleCredentials.choose(site, this.environment);
+			this.credentials = credentials;
+		}
+		reportMissingRole(site);
+		return credentials;
+	}
+
+	private void reportMissingRole(LaunchSite site) {
+		if (site.platform() == ContainerPlatform.EKS && !RoleCredentials.hasWebIdentity(this.environment)) {
+			this.failures.withoutIrsa(RoleCredentials.withoutIrsa(this.environment));
+		}
+	}
+
+	private AwsCredentials resolve(RoleCredentials credentials, Deadline deadline) throws InterruptedException {
+		this.failures.credentials(credentials.source(), null);
+		AwsCredentials resolved = credentials.resolve(this.http, deadline);
+		this.failures.credentials(credentials.source(), resolved);
+		return resolved;
+	}
+
+	private CallTarget target(Region region) {
+		CallTarget target = this.target;
+		if (target == null || !region.equals(this.targetRegion)) {
+			this.targetRegion = region;
+			target = (this.settings.endpoint() != null)
+					? new CallTarget(CallTarget.METERING, this.settings.endpoint(), "aws.marketplace.metering.endpoint",
+							ProxyRoute.to(this.settings.endpoint(), this.environment))
+					: ServiceEndpoint.METERING.resolve(region, this.environment);
+			this.target = target;
+		}
+		return target;
+	}
+
+	private void warnOnce(LaunchSite site, RoleCredentials credentials) {
+		if (!this.warned) {
+			this.warned = true;
+			site.warnings().forEach(logger::warn);
+			if (credentials.warning() != null) {
+				logger.warn(credentials.warning());
 			}
 		}
 	}
 
-	private Connection connect() {
-		Connection connection = this.connection;
-		if (connection == null) {
-			connection = this.connections.get();
-			this.connection = connection;
+	private Answer callWithClient(MarketplaceMeteringClient client, Request request, Deadline deadline)
+			throws InterruptedException {
+		String region = client.serviceClientConfiguration().region().id();
+		this.failures.site(LaunchSite.withoutRegion(this.environment, this.http, deadline));
+		this.failures.called(CallTarget.METERING + " by the application's own client");
+		this.failures.region(region);
+		this.failures.credentials("the application's own client", null);
+		try {
+			RegisterUsageResponse response = client.registerUsage(RegisterUsageRequest.builder()
+				.productCode(request.productCode())
+				.publicKeyVersion(request.publicKeyVersion())
+				.nonce(request.nonce())
+				.build());
+			String requestId = response.responseMetadata().requestId();
+			return answer(response.signature(), response.publicKeyRotationTimestamp(),
+					// the SDK's text for a missing request ID
+					"UNKNOWN".equals(requestId) ? null : requestId, region);
 		}
-		return connection;
-	}
-
-	private Connection connect(LaunchSite site) {
-		return connect(site, this.settings.httpClient(this.settings.isSecure()), false);
-	}
-
-	private Connection connect(LaunchSite site, SdkHttpClient.Builder<?> httpClient,
-			boolean ignoreConfiguredEndpoints) {
-		SigningCredentials credentials = site.credentials();
-		RegisterUsageClient client = this.clients.create(site.region(), credentials.provider(), httpClient,
-				this.retryStrategy, ignoreConfiguredEndpoints);
-		return new Connection(site.platform(), site.region().id(), credentials.source(), credentials.provider(), client,
-				() -> {
-					client.close();
-					credentials.close();
-				});
-	}
-
-	private RuntimeException failed(@Nullable Throwable failure) {
-		if (failure instanceof RegistrationThrottledException || failure instanceof RegistrationRejectedException) {
-			return (RuntimeException) failure;
+		catch (SdkException ex) {
+			throw RegistrationFailures.ofClient(ex);
 		}
-		return this.failures.unexpected(failure);
+	}
+
+	private Answer answer(@Nullable String signature, @Nullable Instant rotation, @Nullable String requestId,
+			String region) {
+		return new Answer(signature, rotation, (requestId != null) ? Printable.text(requestId) : null, region,
+				this.failures.platform(), this.failures.circumstances());
 	}
 
 	@Override
 	public void close() {
-		this.executor.shutdownNow();
-		Connection connection = this.connection;
-		if (connection != null) {
-			connection.closing().run();
+		this.timer.shutdownNow();
+		this.worker.shutdownNow();
+		this.http.close();
+		RoleCredentials credentials = this.credentials;
+		if (credentials != null) {
+			credentials.close();
 		}
 	}
 
 	/**
-	 * What is registered, and how the answer is verified.
+	 * Makes daemon threads of one name.
 	 *
-	 * @param code the product code
-	 * @param publicKeyVersion the version of the public key
-	 * @param verifier verifies the signature of the answer
+	 * @param name the name
 	 */
-	public record Product(String code, int publicKeyVersion, RegistrationSignatureVerifier verifier) {
+	private record DaemonThreads(String name) implements ThreadFactory {
 
-	}
-
-	/**
-	 * A client and what is known of its road to AWS.
-	 */
-	private record Connection(ContainerPlatform platform, String region, String source,
-			@Nullable AwsCredentialsProvider credentials, RegisterUsageClient client, Runnable closing) {
+		@Override
+		public Thread newThread(Runnable task) {
+			Thread thread = new Thread(task, this.name);
+			thread.setDaemon(true);
+			return thread;
+		}
 
 	}
 

@@ -20,9 +20,6 @@ import java.net.URI;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.utils.ProxyEnvironmentSetting;
 
 /**
  * Settings of the calls to AWS.
@@ -34,26 +31,5 @@ import software.amazon.awssdk.utils.ProxyEnvironmentSetting;
  * @since 1.0.0
  */
 public record ClientSettings(@Nullable URI endpoint, Duration apiCallTimeout, Duration apiCallAttemptTimeout) {
-
-	/**
-	 * Return whether the calls go over TLS, as all do but those to a simulator.
-	 */
-	boolean isSecure() {
-		return this.endpoint == null || "https".equalsIgnoreCase(this.endpoint.getScheme());
-	}
-
-	/**
-	 * Return what builds the HTTP client.
-	 * @param secure whether it is for calls over TLS
-	 */
-	SdkHttpClient.Builder<?> httpClient(boolean secure) {
-		// the JDK knows nothing of a proxy in the environment
-		if (!secure && ProxyEnvironmentSetting.HTTP_PROXY.getStringValue().isEmpty()) {
-			return new PlainConnections(this.apiCallAttemptTimeout, null);
-		}
-		return UrlConnectionHttpClient.builder()
-			.connectionTimeout(this.apiCallAttemptTimeout)
-			.socketTimeout(this.apiCallAttemptTimeout);
-	}
 
 }

@@ -34,8 +34,22 @@ public final class Printable {
 	 * @return the text for a log line
 	 */
 	public static String text(String text) {
-		String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-		return (line.length() <= MAX_LENGTH) ? line : line.substring(0, MAX_LENGTH) + "…";
+		StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_LENGTH) + 1);
+		boolean control = false;
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			if (character < ' ' || character == 0x7f) {
+				control = true;
+				continue;
+			}
+			if (control) {
+				line.append(' ');
+				control = false;
+			}
+			line.append(character);
+		}
+		String stripped = line.toString().strip();
+		return (stripped.length() <= MAX_LENGTH) ? stripped : stripped.substring(0, MAX_LENGTH) + "…";
 	}
 
 }

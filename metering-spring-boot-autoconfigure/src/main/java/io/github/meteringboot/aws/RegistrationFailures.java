@@ -16,10 +16,15 @@
 
 package io.github.meteringboot.aws;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
+import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
+import io.github.meteringboot.aws.CallFailedException.Kind;
+import io.github.meteringboot.aws.CallFailedException.Problem;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -29,129 +34,317 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /**
- * Turns what the AWS SDK throws into a throttled answer or a {@link RejectionReason}: the
- * only place that reads the SDK's exceptions.
- *
- * @param local whether this seems to be a laptop, as it is neither Amazon ECS nor Amazon
- * EKS
- * @param region the region that is called
- * @param source the source of the credentials, as reports call it
- * @param credentials the credentials that signed, or {@code null} where none are known
+ * Turns a failed call into a throttled answer or a {@link RejectionReason}, in the words
+ * of a report. Keeps what is known about the call: error codes of AWS appear only where
+ * AWS sent them.
  */
-record RegistrationFailures(boolean local, String region, String source, @Nullable AwsCredentials credentials) {
+final class RegistrationFailures {
 
 	static final String RUN_LOCALLY = "%n%nTo run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'."
 		.formatted();
 
-	/**
-	 * Failed to get credentials.
-	 * @param exception what the SDK threw
-	 * @return what to throw
-	 */
-	RuntimeException credentialsFailed(SdkException exception) {
-		if (exception instanceof SdkServiceException answer) {
-			if (answer.isThrottlingException()) {
-				return throttled(answer);
-			}
-			if (answer.statusCode() < 500) {
-				return rejected(RejectionReason.CREDENTIALS, errorCode(answer), said(answer));
-			}
-			return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, errorCode(answer),
-					"The service that gives credentials failed. " + said(answer));
-		}
-		String text = FailureText.of(exception);
-		// the SDK lists all its providers and what each of them misses
-		return rejected(RejectionReason.CREDENTIALS, null,
-				text.startsWith("Unable to load credentials from any") ? "None were found." : text);
+	private static final String REGIONS = "https://docs.aws.amazon.com/general/latest/gr/aws-marketplace.html";
+
+	private static final Set<String> CREDENTIALS_CODES = Set.of("AccessDenied", "AccessDeniedException",
+			"UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException", "InvalidSignatureException",
+			"SignatureDoesNotMatch", "InvalidClientTokenId", "InvalidAccessKeyId", "IncompleteSignature",
+			"IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+			"NotAuthorized", "OptInRequired", "AuthFailure", "RequestExpired", "RequestTimeTooSkewed",
+			"TokenRefreshRequired");
+
+	private static final int MAX_DEPTH = 10;
+
+	private volatile ContainerPlatform platform = ContainerPlatform.UNKNOWN;
+
+	private volatile String launchType = "";
+
+	private volatile @Nullable String withoutIrsa;
+
+	private volatile String called = "no service of AWS";
+
+	private volatile String region = "not known yet";
+
+	private volatile String source = "not known yet";
+
+	private volatile @Nullable AwsCredentials credentials;
+
+	private volatile boolean simulated;
+
+	void simulated() {
+		this.simulated = true;
+	}
+
+	void site(LaunchSite site) {
+		this.platform = site.platform();
+		this.launchType = site.launchType();
+		this.region = (site.region() != null) ? site.region().id() : "none found";
+	}
+
+	void called(CallTarget target) {
+		this.called = target.describe();
+	}
+
+	void region(String region) {
+		this.region = region;
+	}
+
+	void credentials(String source, @Nullable AwsCredentials credentials) {
+		this.source = source;
+		this.credentials = credentials;
+	}
+
+	void withoutIrsa(String why) {
+		this.withoutIrsa = why;
+	}
+
+	void called(String called) {
+		this.called = called;
+	}
+
+	ContainerPlatform platform() {
+		return this.platform;
 	}
 
 	/**
-	 * Failed to call {@code RegisterUsage}.
-	 * @param exception what the SDK threw
-	 * @return what to throw
+	 * Return the lines of a report that tell how the call was made.
 	 */
-	RuntimeException callFailed(SdkException exception) {
-		if (!(exception instanceof SdkServiceException answer)) {
-			return noUsableAnswer(FailureText.of(exception));
-		}
-		if (answer.isThrottlingException()) {
-			return throttled(answer);
-		}
-		String errorCode = errorCode(answer);
-		RejectionReason reason = reason(answer, errorCode);
-		return rejected(reason, errorCode, said(answer));
+	String circumstances() {
+		return "Called: " + this.called + System.lineSeparator() + "Region: " + this.region
+				+ (this.launchType.equals("EXTERNAL")
+						? System.lineSeparator() + "Launch type: EXTERNAL (Amazon ECS Anywhere)" : "")
+				+ System.lineSeparator() + "Credentials: " + this.source;
 	}
 
-	RegistrationRejectedException noUsableAnswer(String details) {
-		return rejected(RejectionReason.NO_USABLE_ANSWER, null, details);
-	}
-
-	RegistrationRejectedException unexpected(@Nullable Throwable failure) {
-		return rejected(RejectionReason.OTHER, null, (failure != null)
-				? failure.getClass().getName() + ": " + FailureText.of(failure) : "The call ended without a result.");
-	}
-
-	RegistrationRejectedException timedOut(Duration timeout, @Nullable String lastFailure) {
-		return noUsableAnswer("There was none within aws.marketplace.metering.api-call-timeout (%s).".formatted(timeout)
-				+ ((lastFailure != null) ? " The last failure was: " + lastFailure + "." : ""));
-	}
-
-	RegistrationRejectedException signatureRefused(String why, @Nullable String requestId) {
-		return rejected(RejectionReason.SIGNATURE, null,
-				why + ((requestId != null) ? " Request ID: " + requestId + "." : ""));
-	}
-
-	private static RejectionReason reason(SdkServiceException answer, @Nullable String errorCode) {
-		RejectionReason documented = (errorCode != null) ? RejectionReason.forErrorCode(errorCode) : null;
-		if (documented != null) {
-			return documented;
+	/**
+	 * A call failed.
+	 * @param failure the failure
+	 * @param timeout the time that was given to the attempt
+	 * @return the exception to throw
+	 */
+	RuntimeException failed(CallFailedException failure, Duration timeout) {
+		CallTarget target = failure.target();
+		if (target != null) {
+			called(target);
 		}
-		if (answer.statusCode() >= 500) {
-			return RejectionReason.INTERNAL_SERVICE_ERROR;
+		String service = (target != null) ? target.service() : CallTarget.METERING;
+		boolean metering = service.equals(CallTarget.METERING);
+		Problem problem = failure.problem();
+		if (problem != null) {
+			String why = problem.name().equals(RoleCredentials.NO_CREDENTIALS) ? this.withoutIrsa : null;
+			return rejected(problem.reason(), problem.name(), String.valueOf(failure.getMessage()),
+					((why != null) ? irsa(why) : problem.action()) + hint(problem.reason(), problem.name()));
 		}
-		if (errorCode == null) {
-			return RejectionReason.NO_USABLE_ANSWER;
-		}
-		return switch (errorCode) {
-			case "AccessDenied", "UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException",
-					"InvalidSignatureException", "SignatureDoesNotMatch", "InvalidClientTokenId", "InvalidAccessKeyId",
-					"IncompleteSignature", "IncompleteSignatureException", "MissingAuthenticationToken",
-					"MissingAuthenticationTokenException", "NotAuthorized", "OptInRequired", "AuthFailure",
-					"RequestExpired", "RequestTimeTooSkewed", "TokenRefreshRequired" ->
-				RejectionReason.CREDENTIALS;
-			default -> RejectionReason.OTHER;
+		return switch (failure.kind()) {
+			case THROTTLED ->
+				new RegistrationThrottledException(subject(service, metering) + said(failure), circumstances());
+			case NO_ANSWER -> noAnswer(service, failure.text(), timeout, unknownHost(failure, target));
+			case UNREADABLE -> rejected(RejectionReason.NO_USABLE_ANSWER, RejectionReason.NO_USABLE_ANSWER.errorCode(),
+					sentence(service, "gave no usable answer") + " " + capitalized(failure.text()) + ".", null);
+			default -> metering ? refusedByMetering(failure) : refusedCredentials(failure, service);
 		};
 	}
 
-	private RegistrationThrottledException throttled(SdkServiceException answer) {
-		return new RegistrationThrottledException(said(answer), circumstances());
+	private static String subject(String service, boolean metering) {
+		return metering ? "" : sentence(service, "throttled the request for credentials") + " ";
 	}
 
-	private RegistrationRejectedException rejected(RejectionReason reason, @Nullable String errorCode, String details) {
-		return new RegistrationRejectedException(reason, (errorCode != null) ? errorCode : reason.errorCode(),
-				"%s %s%n%n%s".formatted(reason.description(), details, circumstances()), reason.action() + hint(reason),
+	private RuntimeException refusedByMetering(CallFailedException failure) {
+		String code = failure.errorCode();
+		RejectionReason reason = (code != null) ? RejectionReason.forErrorCode(code) : null;
+		if (reason == null && failure.kind() == Kind.PASSING) {
+			reason = RejectionReason.INTERNAL_SERVICE_ERROR;
+		}
+		if (reason == null && code == null) {
+			return rejected(RejectionReason.NO_USABLE_ANSWER, RejectionReason.NO_USABLE_ANSWER.errorCode(),
+					sentence(CallTarget.METERING, "gave no usable answer") + " " + said(failure), null);
+		}
+		if (reason == null) {
+			reason = CREDENTIALS_CODES.contains(code) ? RejectionReason.CREDENTIALS : RejectionReason.OTHER;
+		}
+		if (code == null || reason == RejectionReason.INTERNAL_SERVICE_ERROR) {
+			return serverError(failure, CallTarget.METERING);
+		}
+		String description = (reason == RejectionReason.CREDENTIALS) ? "AWS refused the credentials."
+				: reason.description();
+		return rejected(reason, code, description + " " + said(failure), action(reason) + hint(reason, code));
+	}
+
+	private String action(RejectionReason reason) {
+		if (reason == RejectionReason.PLATFORM_NOT_SUPPORTED && this.launchType.equals("EXTERNAL")) {
+			return "This task runs on Amazon ECS Anywhere (launch type EXTERNAL), where AWS Marketplace does not meter: run it on AWS Fargate or on Amazon EC2.";
+		}
+		String why = this.withoutIrsa;
+		if (why != null
+				&& (reason == RejectionReason.PLATFORM_NOT_SUPPORTED || reason == RejectionReason.CREDENTIALS)) {
+			return irsa(why);
+		}
+		return reason.action();
+	}
+
+	private RuntimeException refusedCredentials(CallFailedException failure, String service) {
+		String code = failure.errorCode();
+		boolean refused = failure.kind() != Kind.PASSING || "InvalidIdentityToken".equals(code)
+				|| "AccessDenied".equals(code);
+		if (refused) {
+			return rejected(RejectionReason.CREDENTIALS, (code != null) ? code : "CredentialsRefused",
+					sentence(service, "gave no credentials") + " " + said(failure), credentialsAction(code, failure));
+		}
+		return serverError(failure, service);
+	}
+
+	private String credentialsAction(@Nullable String code, CallFailedException failure) {
+		if ("InvalidIdentityToken".equals(code)) {
+			return "Check that the AWS account of the role has an IAM OIDC provider for the cluster's issuer ('eksctl utils associate-iam-oidc-provider --cluster <name> --approve'), with the audience sts.amazonaws.com, and that AWS STS can reach that issuer.";
+		}
+		if ("RegionDisabledException".equals(code)) {
+			return "AWS STS is switched off for this account in this region: switch the region on in the account settings of AWS IAM.";
+		}
+		if ("ExpiredTokenException".equals(code)) {
+			return "The service account token has expired: check the clock of the node, and that the pod's token volume is renewed.";
+		}
+		return RejectionReason.CREDENTIALS.action() + hint(RejectionReason.CREDENTIALS, "");
+	}
+
+	private RuntimeException serverError(CallFailedException failure, String service) {
+		String code = failure.errorCode();
+		return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, (code != null) ? code : "ServerError",
+				sentence(service, "failed, repeatedly") + " " + said(failure),
+				"Let the orchestrator start the container again. If it goes on, look at what answers at the address above, and at the AWS Health Dashboard"
+						+ ((code != null) ? "; give AWS Support the request ID." : "."));
+	}
+
+	private RuntimeException noAnswer(String service, @Nullable String last, Duration timeout, @Nullable String hint) {
+		return rejected(RejectionReason.NO_USABLE_ANSWER, RejectionReason.NO_USABLE_ANSWER.errorCode(),
+				"%s There was none within aws.marketplace.metering.api-call-timeout (%s).%s%s".formatted(
+						sentence(service, "gave no usable answer"), timeout,
+						(last != null) ? " The last failure was: " + last + "." : "", (hint != null) ? " " + hint : ""),
 				null);
 	}
 
-	private String circumstances() {
-		return "Region: %s%nCredentials: %s".formatted(this.region, this.source);
+	private static @Nullable String unknownHost(CallFailedException failure, @Nullable CallTarget target) {
+		if (target == null || !failure.text().startsWith("UnknownHostException")) {
+			return null;
+		}
+		String host = String.valueOf(target.uri().getHost());
+		if (host.contains("-fips.")) {
+			return "AWS publishes no such name for every region and service, and none for metering: AWS_USE_FIPS_ENDPOINT or use_fips_endpoint asks for it. Unset it for this container.";
+		}
+		return target.service().equals(CallTarget.METERING)
+				? "If other names of AWS resolve in this container, AWS Marketplace has no metering endpoint in this region: see "
+						+ REGIONS + "."
+				: null;
 	}
 
-	private String hint(RejectionReason reason) {
-		return switch (reason) {
-			case CREDENTIALS, PLATFORM_NOT_SUPPORTED -> this.local ? RUN_LOCALLY : "";
-			default -> "";
-		};
+	/**
+	 * The time of the attempt is over.
+	 * @param target the service that is being called, or {@code null} before the first
+	 * call
+	 * @param last the last failure, or {@code null} if there was none
+	 * @param timeout the time that was given to the attempt
+	 * @return the exception to throw
+	 */
+	RuntimeException timedOut(@Nullable CallTarget target, @Nullable String last, Duration timeout) {
+		if (target != null) {
+			called(target);
+		}
+		return noAnswer((target != null) ? target.service() : CallTarget.METERING, last, timeout, null);
 	}
 
-	private String said(SdkServiceException answer) {
-		AwsErrorDetails details = (answer instanceof AwsServiceException aws) ? aws.awsErrorDetails() : null;
-		String message = (details != null) ? details.errorMessage() : answer.getMessage();
-		String errorCode = errorCode(answer);
-		return "AWS said: %s%s (HTTP status %d, request ID %s).".formatted(
-				(errorCode != null) ? errorCode : "no error code",
+	/**
+	 * Something failed that nobody foresaw.
+	 * @param failure the failure
+	 * @return the exception to throw
+	 */
+	RuntimeException unexpected(Throwable failure) {
+		return rejected(
+				RejectionReason.OTHER, RejectionReason.OTHER.errorCode(), RejectionReason.OTHER.description() + " "
+						+ failure.getClass().getName() + ": " + Printable.text(String.valueOf(failure.getMessage())),
+				null);
+	}
+
+	/**
+	 * The application's own client failed.
+	 * @param exception the exception of the AWS SDK
+	 * @return the failure
+	 */
+	static CallFailedException ofClient(SdkException exception) {
+		if (exception instanceof AwsServiceException answer) {
+			return CallFailedException.answered(null, answer, false);
+		}
+		if (exception instanceof SdkServiceException answer) {
+			return CallFailedException.answered(null,
+					AwsServiceException.builder()
+						.statusCode(answer.statusCode())
+						.requestId(answer.requestId())
+						.message(answer.getMessage())
+						.build(),
+					false);
+		}
+		IOException io = rootIoException(exception);
+		if (io != null) {
+			// a JSON error quotes the answer
+			boolean json = io.getClass().getName().contains(".jackson.");
+			return CallFailedException.unreadable(null, json ? "the answer is not JSON" : AwsHttp.describe(io));
+		}
+		String message = String.valueOf(exception.getMessage());
+		if (message.startsWith("Unable to load credentials")) {
+			return CallFailedException.problem(RejectionReason.CREDENTIALS, RoleCredentials.NO_CREDENTIALS,
+					"The application's own client found no AWS credentials.", RejectionReason.CREDENTIALS.action());
+		}
+		return CallFailedException.unreadable(null, Printable.text(message));
+	}
+
+	private static @Nullable IOException rootIoException(Throwable failure) {
+		IOException found = null;
+		Throwable current = failure;
+		for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
+			if (current instanceof IOException io) {
+				found = io;
+			}
+			current = current.getCause();
+		}
+		return found;
+	}
+
+	private RegistrationRejectedException rejected(RejectionReason reason, String errorCode, String description,
+			@Nullable String action) {
+		return new RegistrationRejectedException(reason, errorCode, "%s%n%n%s".formatted(description, circumstances()),
+				(action != null) ? action : reason.action(), null);
+	}
+
+	private String hint(RejectionReason reason, String name) {
+		boolean local = this.platform == ContainerPlatform.UNKNOWN && !this.simulated;
+		return (local && (reason == RejectionReason.CREDENTIALS || reason == RejectionReason.PLATFORM_NOT_SUPPORTED
+				|| name.equals(LaunchSite.NO_REGION))) ? RUN_LOCALLY : "";
+	}
+
+	static String irsa(String why) {
+		return "Amazon EKS: " + why
+				+ ". Create an IAM role with the managed policy AWSMarketplaceMeteringRegisterUsage whose trust policy names this service account, annotate the service account with eks.amazonaws.com/role-arn, and make a new pod. AWS Marketplace accepts neither EKS Pod Identity nor the role of the node: do not give the node's role the policy.";
+	}
+
+	private static String sentence(String service, String predicate) {
+		return capitalized(service) + " " + predicate + ".";
+	}
+
+	private static String capitalized(String text) {
+		return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+	}
+
+	private String said(CallFailedException failure) {
+		AwsServiceException answer = failure.answer();
+		if (answer == null) {
+			return capitalized(failure.text()) + ".";
+		}
+		AwsErrorDetails details = answer.awsErrorDetails();
+		String message = (details != null) ? details.errorMessage() : null;
+		String code = failure.errorCode();
+		if (code == null) {
+			return "The answer has HTTP status %d and no error code of AWS.".formatted(answer.statusCode());
+		}
+		return "AWS said: %s%s (HTTP status %d, request ID %s).".formatted(code,
 				(message != null && !message.isBlank()) ? ", \"" + Printable.text(redact(message)) + "\"" : "",
-				answer.statusCode(), answer.requestId());
+				answer.statusCode(), (answer.requestId() != null) ? Printable.text(answer.requestId()) : "none");
 	}
 
 	/**
@@ -159,20 +352,15 @@ record RegistrationFailures(boolean local, String region, String source, @Nullab
 	 * with its session token.
 	 */
 	private String redact(String message) {
+		AwsCredentials signed = this.credentials;
 		String redacted = message;
-		if (this.credentials != null) {
-			redacted = redacted.replace(this.credentials.secretAccessKey(), "(redacted)");
-			if (this.credentials instanceof AwsSessionCredentials session) {
+		if (signed != null) {
+			redacted = redacted.replace(signed.secretAccessKey(), "(redacted)");
+			if (signed instanceof AwsSessionCredentials session) {
 				redacted = redacted.replace(session.sessionToken(), "(redacted)");
 			}
 		}
 		return redacted;
-	}
-
-	private static @Nullable String errorCode(SdkServiceException answer) {
-		AwsErrorDetails details = (answer instanceof AwsServiceException aws) ? aws.awsErrorDetails() : null;
-		String code = (details != null) ? details.errorCode() : null;
-		return (code != null && !code.isBlank()) ? Printable.text(code) : null;
 	}
 
 }

@@ -16,23 +16,18 @@
 
 package io.github.meteringboot.aws;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-import com.nimbusds.jose.Header;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.util.Base64URL;
 import io.github.meteringboot.SignatureStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +49,6 @@ public final class RegistrationSignatureVerifier {
 
 	// AWS's tokens have less than a kilobyte
 	private static final int MAX_LENGTH = 64 * 1024;
-
-	// nimbus skips characters that Base64 does not have; padding is what some of AWS's
-	// services add
-	private static final Pattern FORM = Pattern.compile("(?:[\\w-]+={0,2}\\.){2}[\\w-]+={0,2}");
 
 	private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.PS256, JWSAlgorithm.PS384,
 			JWSAlgorithm.PS512);
@@ -97,81 +88,96 @@ public final class RegistrationSignatureVerifier {
 	 * malformed, belongs to another call, or was not made with the pinned key
 	 */
 	public SignatureStatus verify(@Nullable String signature, String nonce, String productCode, int publicKeyVersion) {
-		SignedToken token = parse(signature);
+		JWSObject token = parse(signature);
 		if (this.key != null) {
 			verifySignature(token, this.key);
 		}
-		Map<String, @Nullable Object> claims = claims(token);
+		Map<String, @Nullable Object> claims = Json.parse(token.getPayload().toString());
+		if (claims == null) {
+			throw malformed("what it signs is not a JSON object");
+		}
 		verifyClaim(claims, "Nonce", nonce::equals);
 		verifyClaim(claims, "ProductCode", productCode::equals);
 		verifyClaim(claims, "PublicKeyVersion", (claim) -> isVersion(claim, publicKeyVersion));
 		return (this.key != null) ? SignatureStatus.VERIFIED : SignatureStatus.UNVERIFIED;
 	}
 
-	private static SignedToken parse(@Nullable String signature) {
+	private static JWSObject parse(@Nullable String signature) {
 		if (signature == null || signature.isBlank()) {
 			throw new InvalidRegistrationSignatureException("The answer carries no signature.");
 		}
 		if (signature.length() > MAX_LENGTH) {
 			throw malformed("it has " + signature.length() + " characters");
 		}
-		if (!FORM.matcher(signature).matches()) {
+		if (!hasForm(signature)) {
 			throw malformed("it does not consist of three Base64 parts with dots between them");
 		}
-		String[] parts = signature.split("\\.");
-		if (parts[0].length() > Header.MAX_HEADER_STRING_LENGTH) {
-			throw malformed("its header has " + parts[0].length() + " characters");
+		try {
+			return JWSObject.parse(signature);
 		}
-		Map<String, @Nullable Object> header = json(parts[0]);
-		if (header == null || !(header.get("alg") instanceof String algorithm) || !isHeaderOfSignedToken(header)) {
+		catch (ParseException | IllegalArgumentException | StackOverflowError ex) {
+			// without the cause, which may quote the token
 			throw malformed("its header is not the header of a signed token");
 		}
-		return new SignedToken(header, JWSAlgorithm.parse(algorithm), parts[0] + "." + parts[1], parts[1], parts[2]);
 	}
 
-	private static boolean isHeaderOfSignedToken(Map<String, @Nullable Object> header) {
-		return !"none".equals(header.get("alg")) && !header.containsKey("enc")
-				&& (header.get("crit") == null || header.get("crit") instanceof List) && isUri(header.get("jku"))
-				&& isUri(header.get("x5u"));
+	/**
+	 * Return whether a text is three parts of Base64 with dots between them. Nimbus skips
+	 * characters that Base64 does not have. Padding is what some services of AWS add.
+	 */
+	private static boolean hasForm(String signature) {
+		int dots = 0;
+		int length = 0;
+		int padding = 0;
+		for (int i = 0; i < signature.length(); i++) {
+			char character = signature.charAt(i);
+			if (character == '.') {
+				if (length == 0) {
+					return false;
+				}
+				dots++;
+				length = 0;
+				padding = 0;
+			}
+			else if (character == '=') {
+				padding++;
+				if (length == 0 || padding > 2) {
+					return false;
+				}
+			}
+			else if (padding > 0 || !isBase64(character)) {
+				return false;
+			}
+			else {
+				length++;
+			}
+		}
+		return dots == 2 && length > 0;
 	}
 
-	private static boolean isUri(@Nullable Object location) {
-		try {
-			return location == null || (location instanceof String text && !new URI(text).toString().isEmpty());
-		}
-		catch (URISyntaxException ex) {
-			return false;
-		}
+	private static boolean isBase64(char character) {
+		return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+				|| (character >= '0' && character <= '9') || character == '-' || character == '_';
 	}
 
-	private static @Nullable Map<String, @Nullable Object> json(String base64) {
-		try {
-			return JsonObjects.parse(new Base64URL(base64).decodeToString());
-		}
-		catch (ParseException ex) {
-			return null;
-		}
-	}
-
-	private static void verifySignature(SignedToken token, RSAPublicKey key) {
-		if (!ALGORITHMS.contains(token.algorithm())) {
+	private static void verifySignature(JWSObject token, RSAPublicKey key) {
+		JWSHeader header = token.getHeader();
+		JWSAlgorithm algorithm = header.getAlgorithm();
+		if (!ALGORITHMS.contains(algorithm)) {
 			throw new InvalidRegistrationSignatureException(
-					"The signature was made with " + name(token.algorithm()) + ", and AWS signs with RSA-PSS (PS256).");
+					"The signature was made with " + name(algorithm) + ", and AWS signs with RSA-PSS (PS256).");
 		}
-		if (token.header().get("crit") != null || Boolean.FALSE.equals(token.header().get("b64"))) {
+		if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
 			throw new InvalidRegistrationSignatureException(
 					"The signature asks for an extension of its format that AWS does not use.");
 		}
 		boolean verified;
 		try {
-			verified = new RSASSAVerifier(key).verify(new JWSHeader(token.algorithm()),
-					token.signingInput().getBytes(StandardCharsets.US_ASCII), new Base64URL(token.signature()));
+			verified = token.verify(new RSASSAVerifier(key));
 		}
 		catch (JOSEException ex) {
-			throw new InvalidRegistrationSignatureException(
-					"The signature cannot be verified: its algorithm, " + name(token.algorithm())
-							+ ", does not go with the size or the parameters of the pinned public key.",
-					ex);
+			throw new InvalidRegistrationSignatureException("The signature cannot be verified: its algorithm, "
+					+ name(algorithm) + ", does not go with the size or the parameters of the pinned public key.", ex);
 		}
 		if (!verified) {
 			throw new InvalidRegistrationSignatureException(
@@ -179,19 +185,11 @@ public final class RegistrationSignatureVerifier {
 		}
 	}
 
-	// an unknown name is text of whoever answered
+	// an unknown name is text of the program that answered
 	private static String name(JWSAlgorithm algorithm) {
 		boolean known = JWSAlgorithm.Family.SIGNATURE.contains(algorithm)
 				|| JWSAlgorithm.Family.HMAC_SHA.contains(algorithm);
 		return known ? algorithm.getName() : "an unknown algorithm";
-	}
-
-	private static Map<String, @Nullable Object> claims(SignedToken token) {
-		Map<String, @Nullable Object> claims = json(token.payload());
-		if (claims == null) {
-			throw malformed("what it signs is not a JSON object");
-		}
-		return claims;
 	}
 
 	private void verifyClaim(Map<String, @Nullable Object> claims, String name, Predicate<@Nullable Object> sent) {
@@ -215,20 +213,6 @@ public final class RegistrationSignatureVerifier {
 	private static InvalidRegistrationSignatureException malformed(String problem) {
 		return new InvalidRegistrationSignatureException(
 				"The signature is not a signed JSON Web Token: " + problem + ".");
-	}
-
-	/**
-	 * A token in its compact form, which is three parts of Base64.
-	 *
-	 * @param header the first part, decoded
-	 * @param algorithm the algorithm that it names
-	 * @param signingInput what is signed: the first two parts as they are
-	 * @param payload the second part
-	 * @param signature the third part
-	 */
-	private record SignedToken(Map<String, @Nullable Object> header, JWSAlgorithm algorithm, String signingInput,
-			String payload, String signature) {
-
 	}
 
 }

@@ -15,8 +15,8 @@
  */
 
 /**
- * How it is done: the call with the parts of the AWS SDK, its credentials, its road to
- * AWS, and what its failures mean.
+ * The call of {@code RegisterUsage}: where the container was launched, the credentials of
+ * its role, the endpoints, what the failures mean, and the verification of the answer.
  */
 @NullMarked
 package io.github.meteringboot.aws;

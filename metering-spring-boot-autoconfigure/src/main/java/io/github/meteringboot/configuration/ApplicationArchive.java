@@ -16,20 +16,31 @@
 
 package io.github.meteringboot.configuration;
 
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.NativeDetector;
 
 /**
- * Where the application itself was packaged: the code source of its main class, and the
- * jars nested in it. Anything else on the class path may have been put there by whoever
- * runs it.
+ * Where the application itself was packaged: the code source of its main class, the jars
+ * nested in it, and the jars that it names. The buyer may have put anything else on the
+ * class path.
  */
 final class ApplicationArchive {
 
@@ -40,7 +51,11 @@ final class ApplicationArchive {
 
 	private static final String NESTED = "jar:nested:";
 
+	private static final String INDEX_ENTRY = "- \"";
+
 	private final Set<String> roots = new LinkedHashSet<>();
+
+	private @Nullable Set<String> libraries;
 
 	/**
 	 * Create a new instance.
@@ -102,12 +117,79 @@ final class ApplicationArchive {
 		if (NativeDetector.inNativeImage() && location.startsWith("resource:")) {
 			return true;
 		}
-		for (String root : this.roots) {
+		return startsWithAny(location, this.roots) || startsWithAny(location, libraries());
+	}
+
+	private static boolean startsWithAny(String location, Set<String> roots) {
+		for (String root : roots) {
 			if (location.startsWith(root)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Return whether the application is a directory, to which a file can be added.
+	 */
+	boolean isExploded() {
+		for (String root : this.roots) {
+			if (root.endsWith("/") && !root.endsWith("!/")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Return the jars that the application names itself: in the class path of its
+	 * manifest, where it was extracted, or in its class path index, where it was
+	 * exploded. A buyer who can replace one of them can replace the application.
+	 */
+	private Set<String> libraries() {
+		Set<String> libraries = this.libraries;
+		if (libraries == null) {
+			libraries = new LinkedHashSet<>();
+			for (String root : this.roots) {
+				try {
+					if (root.startsWith("jar:file:") && root.endsWith("!/")) {
+						addManifestClassPath(root.substring("jar:".length(), root.length() - 2), libraries);
+					}
+					else if (root.startsWith("file:") && root.endsWith("/BOOT-INF/classes/")) {
+						addClassPathIndex(root.substring(0, root.length() - "BOOT-INF/classes/".length()), libraries);
+					}
+				}
+				catch (IOException | IllegalArgumentException | URISyntaxException ex) {
+					// names no jars
+				}
+			}
+			this.libraries = libraries;
+		}
+		return libraries;
+	}
+
+	private static void addManifestClassPath(String jar, Set<String> libraries) throws IOException, URISyntaxException {
+		URI uri = new URI(jar);
+		try (JarFile file = new JarFile(new File(uri))) {
+			Manifest manifest = file.getManifest();
+			String classPath = (manifest != null) ? manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH)
+					: null;
+			if (classPath != null) {
+				for (String entry : classPath.trim().split(" +")) {
+					libraries.add("jar:" + uri.resolve(entry) + "!/");
+				}
+			}
+		}
+	}
+
+	private static void addClassPathIndex(String directory, Set<String> libraries)
+			throws IOException, URISyntaxException {
+		Path index = Path.of(new URI(directory)).resolve("BOOT-INF/classpath.idx");
+		for (String line : Files.readAllLines(index)) {
+			if (line.startsWith(INDEX_ENTRY) && line.endsWith("\"")) {
+				libraries.add("jar:" + directory + line.substring(INDEX_ENTRY.length(), line.length() - 1) + "!/");
+			}
+		}
 	}
 
 }

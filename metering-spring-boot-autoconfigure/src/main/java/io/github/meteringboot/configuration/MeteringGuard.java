@@ -18,52 +18,73 @@ package io.github.meteringboot.configuration;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.meteringboot.RegistrationRejectedException;
+import io.github.meteringboot.RegistrationPhase;
+import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.SimulationMode;
 import io.github.meteringboot.registration.ProcessTermination;
+import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.StartupRegistration;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.aot.AotDetector;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationListener;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Watches over every application that Spring Boot launches, so that only the seller
- * configures its metering. An {@link ApplicationListener} and no auto-configuration,
- * since those can be excluded by configuration.
+ * configures its metering. An application listener and no auto-configuration, since those
+ * can be excluded by configuration.
  * <p>
- * It looks three times, each time before what it finds could matter: before the sources
- * of the application are loaded; when all its beans are defined, {@code @PropertySource}
- * has been processed, and none exists yet; and when the properties have been bound, to
- * which a web server may have added its own.
+ * It reads the settings before the sources of the application are loaded. It looks again
+ * when all beans are defined and none exists yet; and it proves the outcome: no product
+ * gets ready whose usage is not registered, whatever was done to its beans. Contexts that
+ * are not the product are left alone, and once usage is registered nothing ends the
+ * process.
  *
  * @since 1.0.0
  */
-public final class MeteringGuard implements ApplicationListener<ApplicationContextInitializedEvent>, Ordered {
+public final class MeteringGuard implements SmartApplicationListener {
 
-	private static final String BEAN_NAME = MeteringGuard.class.getName();
+	/**
+	 * The names of the beans without which usage would not be registered.
+	 */
+	static final List<String> BEANS = List.of("meteringRegistrationStateHolder", "meteringUsageRegistrar",
+			"meteringStartupRegistration", "meteringRegistrationLifecycle", "meteringRegistrationRunner",
+			"meteringRestoredRegistrationLifecycle");
 
 	private static final Log logger = LogFactory.getLog(MeteringGuard.class);
 
-	/**
-	 * Return whether a guard watches over the given bean factory.
-	 * @param beanFactory the bean factory
-	 * @return whether its context was launched by {@code SpringApplication}
-	 */
-	public static boolean isWatching(ConfigurableListableBeanFactory beanFactory) {
-		return beanFactory.containsBean(BEAN_NAME);
+	private static final String AUTO_CONFIGURATION = "io.github.meteringboot.autoconfigure.";
+
+	private static final int OLDEST_SPRING_BOOT = 4;
+
+	private static final AtomicBoolean warned = new AtomicBoolean();
+
+	private final List<PropertySource<?>> original = new ArrayList<>();
+
+	@Override
+	public boolean supportsEventType(Class<? extends ApplicationEvent> eventType) {
+		return eventType == ApplicationEnvironmentPreparedEvent.class
+				|| eventType == ApplicationContextInitializedEvent.class;
 	}
 
 	/**
@@ -76,34 +97,75 @@ public final class MeteringGuard implements ApplicationListener<ApplicationConte
 	}
 
 	@Override
-	public void onApplicationEvent(ApplicationContextInitializedEvent event) {
-		ConfigurableApplicationContext context = event.getApplicationContext();
-		context.getBeanFactory().registerSingleton(BEAN_NAME, this);
-		new Watch(context, ApplicationArchive.of(event.getSpringApplication())).begin();
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
+			prepared.getEnvironment().getPropertySources().forEach(this.original::add);
+		}
+		else if (event instanceof ApplicationContextInitializedEvent initialized) {
+			new Watch(initialized.getApplicationContext(), this.original,
+					ApplicationArchive.of(initialized.getSpringApplication()))
+				.begin();
+			this.original.clear();
+		}
 	}
 
 	/**
 	 * The watch over one application context.
 	 */
-	private static final class Watch implements BeanPostProcessor {
+	private static final class Watch implements SmartApplicationListener {
+
+		private static final String ENVIRONMENT_CHANGED = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
 		private final ConfigurableApplicationContext context;
 
+		private final List<PropertySource<?>> original;
+
 		private final ApplicationArchive archive;
 
-		Watch(ConfigurableApplicationContext context, ApplicationArchive archive) {
+		private boolean product;
+
+		Watch(ConfigurableApplicationContext context, List<PropertySource<?>> original, ApplicationArchive archive) {
 			this.context = context;
+			this.original = List.copyOf(original);
 			this.archive = archive;
 		}
 
 		void begin() {
-			if (!isSimulated()) {
-				Seal seal = seal();
-				refuse(seal.findForeignSources());
-				// whether this is the product is not known yet
-				refuse(seal.isConfigured() ? seal.findBrokenSeals() : Collections.emptyList());
+			SimulationMode simulation = SimulationMode.find(this.context.getBeanFactory());
+			MeteringPropertiesBinder binder;
+			if (simulation != null) {
+				binder = bindAll();
 			}
+			else {
+				requireSpringBoot();
+				Seal seal = seal();
+				boolean configured = seal.isConfigured();
+				refuse(seal.findForeignBeans());
+				// whether this is the product is not known yet
+				refuse(configured ? seal.findBrokenSeals() : List.of());
+				binder = bind(seal, configured);
+			}
+			MeteringSettings.guard(this.context.getBeanFactory(), binder, simulation);
 			this.context.addBeanFactoryPostProcessor(this::checkDefinitions);
+			this.context.addApplicationListener(this);
+		}
+
+		private MeteringPropertiesBinder bind(Seal seal, boolean configured) {
+			MeteringPropertiesBinder packaged = MeteringPropertiesBinder
+				.bind(configured ? seal.acceptedSources() : List.of(), null, this.context);
+			if (packaged.properties().isSealed()) {
+				return packaged;
+			}
+			MeteringPropertiesBinder all = bindAll();
+			all.properties().setSealed(false);
+			all.properties().setTrustedProductCodes(packaged.properties().getTrustedProductCodes());
+			return all;
+		}
+
+		private MeteringPropertiesBinder bindAll() {
+			ConfigurableEnvironment environment = this.context.getEnvironment();
+			return MeteringPropertiesBinder.bind(ConfigurationPropertySources.get(environment),
+					new PropertySourcesPlaceholdersResolver(environment), this.context);
 		}
 
 		/**
@@ -111,86 +173,172 @@ public final class MeteringGuard implements ApplicationListener<ApplicationConte
 		 * parsed and before its beans exist.
 		 */
 		private void checkDefinitions(ConfigurableListableBeanFactory beanFactory) {
-			if (!AutoConfigurationPackages.has(beanFactory)) {
+			this.product = AutoConfigurationPackages.has(beanFactory);
+			MeteringSettings settings = MeteringSettings.of(beanFactory, this.context.getEnvironment(), this.context);
+			if (!this.product) {
 				return;
 			}
-			if (isSimulated()) {
-				validate(false);
-				return;
+			if (settings.simulation() == null) {
+				checkProduct(beanFactory, settings);
 			}
+			else {
+				refuse(settings.problems(false));
+			}
+			beanFactory.registerSingleton(MeteringProperties.class.getName(), settings.properties());
+		}
+
+		private void checkProduct(ConfigurableListableBeanFactory beanFactory, MeteringSettings settings) {
 			Seal seal = seal();
 			List<PropertyProblem> problems = new ArrayList<>(seal.findBrokenSeals());
 			problems.addAll(seal.findDisplaced());
+			problems.addAll(seal.findDivided());
 			problems.addAll(seal.findForeignExclusions());
+			problems.addAll(seal.findForeignCode());
+			problems.addAll(ForeignSettings.findCodeInDocumentRoots(this.context.getClassLoader()));
 			refuse(problems);
-			validate(true);
-			checkPresence(beanFactory, seal);
-			if (!seal.isSealed()) {
-				logger.warn(
-						"aws.marketplace.metering.sealed is false: whoever runs this container may set the properties of aws.marketplace.metering, the product code included as long as it is one of aws.marketplace.metering.trusted-product-codes, and may switch metering off.");
+			require(settings.problems(true), settings.properties());
+			if (settings.properties().isEnabled()) {
+				require(findMissing(beanFactory, seal), settings.properties());
+				require(claim(settings.properties()), settings.properties());
 			}
-			beanFactory.addBeanPostProcessor(this);
+			if (!settings.properties().isSealed()) {
+				logger.warn(
+						"aws.marketplace.metering.sealed is false: the buyer may set the properties of aws.marketplace.metering, the product code included as long as it is one of aws.marketplace.metering.trusted-product-codes, and may switch metering off.");
+			}
+		}
+
+		/**
+		 * Return what is missing of the starter, or was changed: its beans must be the
+		 * singletons that its own auto-configuration defines, in this context.
+		 */
+		private static List<PropertyProblem> findMissing(ConfigurableListableBeanFactory beanFactory, Seal seal) {
+			for (String name : BEANS) {
+				if (!beanFactory.containsBeanDefinition(name) || !isOwn(beanFactory.getBeanDefinition(name))) {
+					return List.of(seal.findReasonOfAbsence());
+				}
+			}
+			return List.of();
+		}
+
+		private static boolean isOwn(BeanDefinition definition) {
+			if (!definition.isSingleton() || definition.isAbstract()) {
+				return false;
+			}
+			if (AotDetector.useGeneratedArtifacts()) {
+				// the build of the seller has generated it
+				return true;
+			}
+			return definition instanceof AnnotatedBeanDefinition annotated
+					&& annotated.getFactoryMethodMetadata() != null
+					&& annotated.getFactoryMethodMetadata().getDeclaringClassName().startsWith(AUTO_CONFIGURATION);
+		}
+
+		private static List<PropertyProblem> claim(MeteringProperties properties) {
+			String productCode = properties.getProductCode();
+			String claimed = (productCode != null)
+					? RegistrationStateHolder.ofProcess().claim(productCode, properties.getPublicKeyVersion()) : null;
+			return (claimed == null) ? List.of()
+					: List.of(new PropertyProblem(MeteringProperty.PRODUCT_CODE.propertyName().toString(), productCode,
+							null, "This JVM registers the usage of another product: " + claimed + ".",
+							"For the seller: package one product code with all applications of a container."));
 		}
 
 		@Override
-		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			if (bean instanceof MeteringProperties) {
+		public boolean supportsEventType(Class<? extends ApplicationEvent> eventType) {
+			return eventType == ApplicationStartedEvent.class || eventType == ApplicationReadyEvent.class
+					|| eventType.getName().equals(ENVIRONMENT_CHANGED);
+		}
+
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+		@Override
+		public void onApplicationEvent(ApplicationEvent event) {
+			MeteringSettings settings = MeteringSettings.of(this.context.getBeanFactory(),
+					this.context.getEnvironment(), this.context);
+			if (!this.product || settings.simulation() != null || !settings.properties().isEnabled()) {
+				return;
+			}
+			if (event instanceof ApplicationReadyEvent) {
+				requireRegistered(settings);
+			}
+			else if (event instanceof ApplicationStartedEvent) {
+				if (isBeforeStart(settings.properties().getRegistrationPhase())) {
+					requireRegistered(settings);
+				}
+			}
+			else if (isRegistered()) {
 				refuse(seal().findBrokenSeals());
 			}
-			return bean;
 		}
 
-		private void checkPresence(ConfigurableListableBeanFactory beanFactory, Seal seal) {
-			boolean enabled = Binder.get(this.context.getEnvironment())
-				.bind(MeteringProperties.PREFIX + ".enabled", Boolean.class)
-				.orElse(true);
-			if (enabled && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, StartupRegistration.class,
-					true, false).length == 0) {
-				refuse(List.of(seal.findReasonOfAbsence()));
+		private boolean isBeforeStart(RegistrationPhase phase) {
+			return !isRegistered() && StartupRegistration.isBeforeStart(phase, this.context);
+		}
+
+		private static boolean isRegistered() {
+			return RegistrationStateHolder.ofProcess().get() instanceof Registered;
+		}
+
+		private static void requireRegistered(MeteringSettings settings) {
+			if (!isRegistered()) {
+				require(List.of(new PropertyProblem("(application context)", null, null,
+						"The application started and usage was not registered: the beans of the starter were changed, or did not run.",
+						"Remove the setting that changes how beans are made or started.")), settings.properties());
 			}
 		}
 
-		private void validate(boolean required) {
-			try {
-				MeteringPropertiesValidator.validate(this.context.getEnvironment(), this.context, required);
-			}
-			catch (RegistrationRejectedException ex) {
-				throw new ProcessTermination(terminationTimeout()).terminate(ex, null);
-			}
-		}
-
-		private void refuse(List<PropertyProblem> problems) {
+		/**
+		 * Refuse the start of a product whose own configuration is not usable.
+		 */
+		private static void require(List<PropertyProblem> problems, MeteringProperties properties) {
 			if (!problems.isEmpty()) {
-				// not after a timeout that may be one of the problems
-				throw new ProcessTermination(ProcessTermination.DEFAULT_TIMEOUT)
+				Duration timeout = properties.getTerminationTimeout();
+				throw new ProcessTermination(
+						(timeout.compareTo(Duration.ZERO) > 0) ? timeout : ProcessTermination.DEFAULT_TIMEOUT)
 					.terminate(PropertyProblem.rejectionOf(problems), null);
 			}
 		}
 
+		/**
+		 * Refuse what comes from outside. Once usage is registered it changes nothing any
+		 * more, and deserves a warning.
+		 */
+		private static void refuse(List<PropertyProblem> problems) {
+			if (problems.isEmpty()) {
+				return;
+			}
+			if (isRegistered()) {
+				if (warned.compareAndSet(false, true)) {
+					logger.warn("Usage is registered, so that these settings change nothing: "
+							+ PropertyProblem.inOneLine(problems));
+				}
+				return;
+			}
+			// not after a timeout that may be one of the problems
+			throw new ProcessTermination(ProcessTermination.DEFAULT_TIMEOUT)
+				.terminate(PropertyProblem.rejectionOf(problems), null);
+		}
+
+		private static void requireSpringBoot() {
+			String version = SpringBootVersion.getVersion();
+			if (Integer.parseInt(version.substring(0, version.indexOf('.'))) < OLDEST_SPRING_BOOT) {
+				refuse(List.of(new PropertyProblem("(Spring Boot)", version, null,
+						"This version of metering-spring-boot-starter needs Spring Boot 4.0 or later.",
+						"For the seller: build the product with Spring Boot 4.0 or later.")));
+			}
+		}
+
 		private Seal seal() {
-			return new Seal(this.context.getEnvironment(),
-					new PackagedConfiguration(this.context.getEnvironment(), this.archive, classLoader()));
+			return new Seal(this.context.getEnvironment(), new PackagedConfiguration(this.context.getEnvironment(),
+					this.original, this.archive, classLoader()));
 		}
 
 		private ClassLoader classLoader() {
 			ClassLoader classLoader = this.context.getClassLoader();
 			return (classLoader != null) ? classLoader : MeteringGuard.class.getClassLoader();
-		}
-
-		private boolean isSimulated() {
-			return SimulationMode.find(this.context.getBeanFactory()) != null;
-		}
-
-		private Duration terminationTimeout() {
-			try {
-				Duration timeout = Binder.get(this.context.getEnvironment())
-					.bind(MeteringProperties.PREFIX + ".termination-timeout", Duration.class)
-					.orElse(ProcessTermination.DEFAULT_TIMEOUT);
-				return (timeout.compareTo(Duration.ZERO) > 0) ? timeout : ProcessTermination.DEFAULT_TIMEOUT;
-			}
-			catch (BindException ex) {
-				return ProcessTermination.DEFAULT_TIMEOUT;
-			}
 		}
 
 	}

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.meteringboot.RegistrationPhase;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -227,19 +228,19 @@ public class MeteringProperties {
 	public static class Throttling {
 
 		/**
-		 * Longest wait after the first throttled answer.
+		 * Upper bound of the random wait after the first throttled answer.
 		 */
-		private Duration initialInterval = Duration.ofSeconds(15);
+		private Duration initialInterval = Duration.ofSeconds(3);
 
 		/**
-		 * Factor by which the longest wait grows with every throttled answer.
+		 * Factor by which the upper bound grows with every further throttled answer.
 		 */
-		private double multiplier = 1.12;
+		private double multiplier = 1.13;
 
 		/**
-		 * Longest wait that is never exceeded.
+		 * Upper bound at which the growth ends.
 		 */
-		private Duration maxInterval = Duration.ofMinutes(4);
+		private Duration maxInterval = Duration.ofMinutes(3);
 
 		/**
 		 * How long to go on, counted from the start of the JVM.

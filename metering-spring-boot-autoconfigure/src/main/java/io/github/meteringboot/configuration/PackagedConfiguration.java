@@ -18,16 +18,15 @@ package io.github.meteringboot.configuration;
 
 import java.io.IOException;
 import java.net.URL;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
@@ -44,6 +44,7 @@ import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginTrackedResource;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
@@ -58,13 +59,16 @@ import org.springframework.util.StringUtils;
  * in {@code /config} of the application's own class path, what such a document imports
  * from there, and the default properties of {@code SpringApplication}.
  * <p>
- * A document counts for what it is and where it lies, not for who asked for it. One that
- * a profile or a cloud platform activates does not count, since whoever runs the
- * application chooses those.
+ * A document counts for its content and its place, and not for the reason that it was
+ * loaded for. A document that a profile or a cloud platform activates does not count,
+ * since the buyer chooses those.
  */
 final class PackagedConfiguration {
 
-	private static final List<String> DIRECTORIES = List.of("", "config/");
+	/**
+	 * The directories, the most important first.
+	 */
+	private static final List<String> DIRECTORIES = List.of("config/", "");
 
 	private static final List<String> EXTENSIONS = List.of("properties", "xml", "yml", "yaml");
 
@@ -91,85 +95,96 @@ final class PackagedConfiguration {
 
 	private final Map<PropertySource<?>, String> documents = new IdentityHashMap<>();
 
-	private final Map<PropertySource<?>, String> strangers = new IdentityHashMap<>();
+	private final Map<PropertySource<?>, String> foreign = new IdentityHashMap<>();
 
 	private final Set<String> paths = new LinkedHashSet<>();
 
-	PackagedConfiguration(ConfigurableEnvironment environment, ApplicationArchive archive, ClassLoader classLoader) {
+	private @Nullable Map<PropertySource<?>, String> packaged;
+
+	/**
+	 * Create a new instance.
+	 * @param environment the environment of the application
+	 * @param original the property sources of the environment before anything could wrap
+	 * them
+	 * @param archive the application
+	 * @param classLoader the class loader of the application
+	 */
+	PackagedConfiguration(ConfigurableEnvironment environment, Iterable<PropertySource<?>> original,
+			ApplicationArchive archive, ClassLoader classLoader) {
 		this.archive = archive;
 		this.classLoader = classLoader;
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			addDocument(source);
 		}
-		addPaths();
+		for (PropertySource<?> source : original) {
+			addDocument(source);
+		}
+		for (String directory : DIRECTORIES) {
+			addFiles(directory, this::addPath);
+		}
 	}
 
 	private void addDocument(PropertySource<?> source) {
 		if (source instanceof OriginTrackedMapPropertySource tracked && tracked.getPropertyNames().length > 0
 				&& findResource(tracked) instanceof ClassPathResource resource) {
-			try {
-				String location = resource.getURL().toString();
-				if (this.archive.contains(location)) {
-					this.documents.put(source, resource.getPath());
-				}
-				else {
-					this.strangers.put(source, location);
-				}
+			String location = locate(resource);
+			if (location != null && this.archive.contains(location)) {
+				this.documents.put(source, resource.getPath());
 			}
-			catch (IOException ex) {
-				// is not there any more
+			else if (location != null) {
+				this.foreign.put(source, location);
 			}
+		}
+	}
+
+	private static @Nullable String locate(ClassPathResource resource) {
+		try {
+			return resource.getURL().toString();
+		}
+		catch (IOException ex) {
+			// is not there any more
+			return null;
 		}
 	}
 
 	private @Nullable Resource findResource(OriginTrackedMapPropertySource source) {
-		Origin origin = source.getOrigin(source.getPropertyNames()[0]);
-		if (origin instanceof TextResourceOrigin textOrigin) {
+		Resource resource = findResource(source.getOrigin(source.getPropertyNames()[0]));
+		if (resource != null) {
+			return resource;
+		}
+		Matcher xml = XML_DOCUMENT.matcher(source.getName());
+		return xml.matches() ? new ClassPathResource(xml.group(1), this.classLoader) : null;
+	}
+
+	private static @Nullable Resource findResource(@Nullable Origin origin) {
+		Origin current = origin;
+		while (current instanceof PropertySourceOrigin wrapped) {
+			current = wrapped.getOrigin();
+		}
+		if (current instanceof TextResourceOrigin textOrigin) {
 			return (textOrigin.getResource() instanceof OriginTrackedResource tracked) ? tracked.getResource()
 					: textOrigin.getResource();
 		}
-		Matcher xml = XML_DOCUMENT.matcher(source.getName());
-		return (origin == null && xml.matches()) ? new ClassPathResource(xml.group(1), this.classLoader) : null;
+		return null;
 	}
 
-	private void addPaths() {
-		Deque<String> pending = new ArrayDeque<>();
-		for (String directory : DIRECTORIES) {
-			addFiles(directory, pending);
-		}
-		addPaths(pending, this::findLoaded);
-	}
-
-	private void addPaths(Deque<String> pending, Function<String, List<PropertySource<?>>> documents) {
-		while (!pending.isEmpty()) {
-			String path = pending.poll();
-			if (this.paths.add(path)) {
-				for (PropertySource<?> document : documents.apply(path)) {
-					if (!isConditional(document)) {
-						addImports(document, path, pending);
-					}
+	private void addPath(String path) {
+		if (this.paths.add(path)) {
+			for (Map.Entry<PropertySource<?>, String> document : List.copyOf(this.documents.entrySet())) {
+				if (document.getValue().equals(path) && !isConditional(document.getKey())) {
+					addImports(document.getKey(), path, this::addPath);
 				}
 			}
 		}
 	}
 
-	private List<PropertySource<?>> findLoaded(String path) {
-		List<PropertySource<?>> found = new ArrayList<>();
-		for (Map.Entry<PropertySource<?>, String> document : this.documents.entrySet()) {
-			if (document.getValue().equals(path)) {
-				found.add(document.getKey());
-			}
-		}
-		return found;
-	}
-
-	private static void addFiles(String directory, Deque<String> pending) {
+	private static void addFiles(String directory, Consumer<String> paths) {
 		for (String extension : EXTENSIONS) {
-			pending.add(directory + "application." + extension);
+			paths.accept(directory + "application." + extension);
 		}
 	}
 
-	private static void addImports(PropertySource<?> document, String path, Deque<String> pending) {
+	private static void addImports(PropertySource<?> document, String path, Consumer<String> paths) {
 		ConfigurationPropertySource source = ConfigurationPropertySource.from(document);
 		if (source == null) {
 			return;
@@ -178,12 +193,12 @@ final class PackagedConfiguration {
 			.orElse(Collections.emptyList());
 		for (String location : locations) {
 			for (String part : location.split(";")) {
-				addImport(part.trim(), path, pending);
+				addImport(part.trim(), path, paths);
 			}
 		}
 	}
 
-	private static void addImport(String location, String importer, Deque<String> pending) {
+	private static void addImport(String location, String importer, Consumer<String> paths) {
 		String path = withoutPrefix(withoutPrefix(location, "optional:"), "resource:");
 		if (path.startsWith("classpath:")) {
 			path = path.substring("classpath:".length());
@@ -199,13 +214,13 @@ final class PackagedConfiguration {
 		path = path.startsWith("/") ? path.substring(1) : path;
 		Matcher hint = HINT.matcher(path);
 		if (hint.matches()) {
-			pending.add(hint.group(1));
+			paths.accept(hint.group(1));
 		}
 		else if (path.isEmpty() || path.endsWith("/")) {
-			addFiles(path, pending);
+			addFiles(path, paths);
 		}
 		else {
-			pending.add(path);
+			paths.accept(path);
 		}
 	}
 
@@ -231,6 +246,44 @@ final class PackagedConfiguration {
 	}
 
 	/**
+	 * Return whether a source of another kind passes on what the seller packaged:
+	 * products wrap their property sources to decrypt or to count. What counts is where
+	 * the value comes from, and that it is the packaged one.
+	 * @param source the source
+	 * @param property the property that it has
+	 */
+	boolean passesOn(PropertySource<?> source, ConfigurationProperty property) {
+		String path = pathOf(source, property);
+		if (path == null || !this.paths.contains(path)) {
+			return false;
+		}
+		for (Map.Entry<PropertySource<?>, String> document : packaged().entrySet()) {
+			ConfigurationPropertySource candidate = ConfigurationPropertySource.from(document.getKey());
+			if (candidate != null && document.getValue().equals(path)) {
+				ConfigurationProperty original = candidate.getConfigurationProperty(property.getName());
+				if (original != null
+						&& String.valueOf(original.getValue()).equals(String.valueOf(property.getValue()))) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private @Nullable String pathOf(PropertySource<?> source, ConfigurationProperty property) {
+		if (findResource(property.getOrigin()) instanceof ClassPathResource resource) {
+			String location = locate(resource);
+			return (location != null && this.archive.contains(location)) ? resource.getPath() : null;
+		}
+		for (Map.Entry<PropertySource<?>, String> document : this.documents.entrySet()) {
+			if (source.getSource() == document.getKey().getSource()) {
+				return document.getValue();
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Return the path of the file that a document is from, or the name of any other
 	 * source.
 	 */
@@ -240,10 +293,17 @@ final class PackagedConfiguration {
 
 	/**
 	 * Return where on the class path a document lies that is not part of the application,
-	 * or {@code null} if this is none.
+	 * or {@code null} if it is part of it or no such document.
 	 */
-	@Nullable String findStrangeLocation(PropertySource<?> source) {
-		return this.strangers.get(source);
+	@Nullable String findForeignLocation(PropertySource<?> source) {
+		return this.foreign.get(source);
+	}
+
+	/**
+	 * Return whether the application is a directory, to which a file can be added.
+	 */
+	boolean isExploded() {
+		return this.archive.isExploded();
 	}
 
 	private static boolean isConditional(PropertySource<?> source) {
@@ -252,36 +312,64 @@ final class PackagedConfiguration {
 	}
 
 	/**
-	 * Return the documents that the seller packaged and that were not loaded, because
-	 * somebody said that others should be.
+	 * Return the documents that were loaded from a file, and that count.
+	 * @param path the path of the file
 	 */
-	List<PropertySource<?>> findLeftOut() {
-		List<PropertySource<?>> leftOut = new ArrayList<>();
-		Set<String> known = new LinkedHashSet<>(this.paths);
-		this.paths.clear();
-		addPaths(new ArrayDeque<>(known), (path) -> {
-			List<PropertySource<?>> loaded = findLoaded(path);
-			if (!loaded.isEmpty()) {
-				return loaded;
+	List<PropertySource<?>> loaded(String path) {
+		List<PropertySource<?>> found = new ArrayList<>();
+		for (Map.Entry<PropertySource<?>, String> document : this.documents.entrySet()) {
+			if (document.getValue().equals(path) && !isConditional(document.getKey())) {
+				found.add(document.getKey());
 			}
-			List<PropertySource<?>> documents = loadDocuments(path);
-			documents.stream().filter((document) -> !isConditional(document)).forEach(leftOut::add);
-			return documents;
-		});
-		return leftOut;
+		}
+		return found;
 	}
 
-	private List<PropertySource<?>> loadDocuments(String path) {
+	/**
+	 * Return the documents that the seller packaged and that count, read from the
+	 * application by their own extension and encoding, the most important first, each
+	 * with its path.
+	 */
+	Map<PropertySource<?>, String> packaged() {
+		Map<PropertySource<?>, String> packaged = this.packaged;
+		if (packaged == null) {
+			packaged = new LinkedHashMap<>();
+			Map<PropertySource<?>, String> found = packaged;
+			Set<String> visited = new LinkedHashSet<>();
+			for (String directory : DIRECTORIES) {
+				addFiles(directory, (path) -> addPackaged(path, found, visited));
+			}
+			this.packaged = packaged;
+		}
+		return packaged;
+	}
+
+	private void addPackaged(String path, Map<PropertySource<?>, String> found, Set<String> visited) {
+		if (!visited.add(path)) {
+			return;
+		}
+		List<PropertySource<?>> loaded = new ArrayList<>(load(path));
+		// a later document of a file overrides an earlier one, and an import its importer
+		Collections.reverse(loaded);
+		for (PropertySource<?> document : loaded) {
+			if (!isConditional(document)) {
+				addImports(document, path, (imported) -> addPackaged(imported, found, visited));
+				found.put(document, path);
+			}
+		}
+	}
+
+	private List<PropertySource<?>> load(String path) {
 		for (PropertySourceLoader loader : SpringFactoriesLoader.loadFactories(PropertySourceLoader.class,
 				this.classLoader)) {
 			if (Stream.of(loader.getFileExtensions()).anyMatch((extension) -> path.endsWith("." + extension))) {
-				return loadDocuments(path, loader);
+				return load(path, loader);
 			}
 		}
 		return Collections.emptyList();
 	}
 
-	private List<PropertySource<?>> loadDocuments(String path, PropertySourceLoader loader) {
+	private List<PropertySource<?>> load(String path, PropertySourceLoader loader) {
 		try {
 			for (URL url : Collections.list(this.classLoader.getResources(path))) {
 				if (this.archive.contains(url.toString())) {
@@ -289,8 +377,8 @@ final class PackagedConfiguration {
 				}
 			}
 		}
-		catch (IOException ex) {
-			// was not left out, but cannot be read
+		catch (IOException | RuntimeException ex) {
+			// cannot be read, so that Spring Boot has not read it either
 		}
 		return Collections.emptyList();
 	}

@@ -17,6 +17,7 @@
 package io.github.meteringboot.configuration;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.github.meteringboot.RegistrationRejectedException;
@@ -31,17 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the value came from, or {@code null} if that is not known
  * @param reason what is wrong with it
  * @param remedy what to do about it
- * @since 1.0.0
  */
-public record PropertyProblem(String property, @Nullable String value, @Nullable String origin, String reason,
-		String remedy) {
+record PropertyProblem(String property, @Nullable String value, @Nullable String origin, String reason, String remedy) {
 
 	/**
 	 * Return the rejection that reports the given problems.
 	 * @param problems one problem or more
 	 * @return the rejection
 	 */
-	public static RegistrationRejectedException rejectionOf(List<PropertyProblem> problems) {
+	static RegistrationRejectedException rejectionOf(List<PropertyProblem> problems) {
 		String description = problems.stream()
 			.map(PropertyProblem::describe)
 			.collect(Collectors.joining("%n".formatted(),
@@ -53,6 +52,18 @@ public record PropertyProblem(String property, @Nullable String value, @Nullable
 			.collect(Collectors.joining("%n".formatted()));
 		return new RegistrationRejectedException(RejectionReason.CONFIGURATION,
 				RejectionReason.CONFIGURATION.errorCode(), description, action, null);
+	}
+
+	/**
+	 * Return a line that names the given problems and where they come from.
+	 * @param problems one problem or more
+	 */
+	static String inOneLine(List<PropertyProblem> problems) {
+		return problems.stream()
+			.map((problem) -> problem.property + " from "
+					+ Objects.requireNonNullElse(problem.origin, "an unknown place"))
+			.distinct()
+			.collect(Collectors.joining(", "));
 	}
 
 	private String describe() {

@@ -31,6 +31,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -42,8 +43,6 @@ import org.springframework.core.env.PropertySource;
  */
 final class Seal {
 
-	private static final ConfigurationPropertyName SOURCES = ConfigurationPropertyName.of("spring.main.sources");
-
 	private static final ConfigurationPropertyName EXCLUDE = ConfigurationPropertyName
 		.of("spring.autoconfigure.exclude");
 
@@ -51,17 +50,20 @@ final class Seal {
 		.of("spring.boot.enableautoconfiguration");
 
 	/**
-	 * What replaces the documents that are loaded.
+	 * What says which documents are loaded, from where, and how they are read.
 	 */
-	private static final List<ConfigurationPropertyName> REPLACING_LOCATIONS = List
-		.of(ConfigurationPropertyName.of("spring.config.location"), ConfigurationPropertyName.of("spring.config.name"));
-
-	/**
-	 * What adds documents, and can load a packaged one in another order.
-	 */
-	private static final List<ConfigurationPropertyName> ADDING_LOCATIONS = List.of(
+	private static final List<ConfigurationPropertyName> LOCATIONS = List.of(
+			ConfigurationPropertyName.of("spring.config.location"), ConfigurationPropertyName.of("spring.config.name"),
 			ConfigurationPropertyName.of("spring.config.additional-location"),
 			ConfigurationPropertyName.of("spring.config.import"));
+
+	/**
+	 * What holds the properties: a value in such a place would break their binding.
+	 */
+	private static final List<ConfigurationPropertyName> PARENTS = List.of(
+			ConfigurationPropertyName.of(MeteringProperties.PREFIX),
+			ConfigurationPropertyName.of(MeteringProperties.PREFIX + ".gate"),
+			ConfigurationPropertyName.of(MeteringProperties.PREFIX + ".throttling"));
 
 	private static final String CONTEXT_PARAMETERS = "server.servlet.context-parameters";
 
@@ -72,13 +74,15 @@ final class Seal {
 	private static final String SEALED_REMEDY = "Remove it there. Only the seller sets the properties of aws.marketplace.metering, in "
 			+ PACKAGED + ", outside of documents for a profile or a cloud platform, and without placeholders.";
 
-	private static final String LOCATION_REMEDY = "Load your documents beside the packaged ones, with spring.config.additional-location or spring.config.import.";
+	private static final String LOCATION_REMEDY = "Load your documents beside the packaged ones, with spring.config.additional-location or spring.config.import, and without hints for packaged ones.";
 
 	private final ConfigurableEnvironment environment;
 
 	private final PackagedConfiguration packaged;
 
 	private final List<ConfigurationPropertySource> sources = new ArrayList<>();
+
+	private @Nullable List<ConfigurationPropertySource> accepted;
 
 	Seal(ConfigurableEnvironment environment, PackagedConfiguration packaged) {
 		this.environment = environment;
@@ -115,9 +119,8 @@ final class Seal {
 	 * said otherwise.
 	 */
 	boolean isSealed() {
-		for (ConfigurationPropertySource source : this.sources) {
-			ConfigurationProperty property = source.getConfigurationProperty(SealedProperties.SEALED);
-			if (property != null && findObjection(source, property) == null) {
+		for (ConfigurationPropertySource source : acceptedSources()) {
+			if (MeteringProperty.SEALED.findIn(source).stream().anyMatch((property) -> !isPlaceholder(property))) {
 				return bindSealed(source);
 			}
 		}
@@ -126,7 +129,8 @@ final class Seal {
 
 	private static boolean bindSealed(ConfigurationPropertySource source) {
 		try {
-			return new Binder(source).bind(SealedProperties.SEALED, Bindable.of(Boolean.class)).orElse(true);
+			return new Binder(source).bind(MeteringProperty.SEALED.propertyName(), Bindable.of(Boolean.class))
+				.orElse(true);
 		}
 		catch (BindException ex) {
 			return true;
@@ -134,16 +138,72 @@ final class Seal {
 	}
 
 	/**
-	 * Return whether the packaged documents that were loaded set any of the sealed
-	 * properties. A context beside the product's, such as the bootstrap context of Spring
-	 * Cloud, does not load them.
+	 * Return whether the seller set any of the properties in what was loaded. A context
+	 * beside the product's, such as the bootstrap context of Spring Cloud, does not load
+	 * it.
 	 */
 	boolean isConfigured() {
+		for (ConfigurationPropertySource source : acceptedSources()) {
+			if (isConfiguredIn(source)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isConfiguredIn(ConfigurationPropertySource source) {
+		for (MeteringProperty property : MeteringProperty.ALL) {
+			if (!property.findIn(source).isEmpty()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Return the sources from which the properties count, the most important first: the
+	 * packaged documents as they were loaded, or, where something outside says how
+	 * documents are loaded or a product wraps its sources, as they are packaged.
+	 */
+	List<ConfigurationPropertySource> acceptedSources() {
+		List<ConfigurationPropertySource> accepted = this.accepted;
+		if (accepted == null) {
+			accepted = findAcceptedSources();
+			this.accepted = accepted;
+		}
+		return accepted;
+	}
+
+	private List<ConfigurationPropertySource> findAcceptedSources() {
+		boolean reread = findForeignLocation() != null || hasWrappedSources();
+		List<ConfigurationPropertySource> accepted = new ArrayList<>();
+		if (reread) {
+			for (PropertySource<?> document : this.packaged.packaged().keySet()) {
+				ConfigurationPropertySource source = ConfigurationPropertySource.from(document);
+				if (source != null) {
+					accepted.add(source);
+				}
+			}
+		}
 		for (ConfigurationPropertySource source : this.sources) {
-			if (this.packaged.contains(propertySource(source))) {
-				for (ConfigurationPropertyName name : SealedProperties.NAMES) {
-					if (!SealedProperties.find(source, name).isEmpty()) {
-						return true;
+			PropertySource<?> propertySource = propertySource(source);
+			if (reread ? propertySource instanceof DefaultPropertiesPropertySource
+					: this.packaged.contains(propertySource)) {
+				accepted.add(source);
+			}
+		}
+		return accepted;
+	}
+
+	private boolean hasWrappedSources() {
+		for (ConfigurationPropertySource source : this.sources) {
+			PropertySource<?> propertySource = propertySource(source);
+			if (!this.packaged.contains(propertySource)) {
+				for (MeteringProperty property : MeteringProperty.ALL) {
+					for (ConfigurationProperty found : property.findIn(source)) {
+						if (this.packaged.passesOn(propertySource, found)) {
+							return true;
+						}
 					}
 				}
 			}
@@ -152,30 +212,29 @@ final class Seal {
 	}
 
 	/**
-	 * Return what would load beans beside the product's.
+	 * Return what would bring beans from outside, or change how the beans of the starter
+	 * are made.
 	 */
-	List<PropertyProblem> findForeignSources() {
-		return findProblems(List.of(SOURCES), "Take it away: the product is what the seller packaged.");
+	List<PropertyProblem> findForeignBeans() {
+		return findForeign(ForeignSettings.BEANS, "Remove it: the product is what the seller packaged.");
 	}
 
 	/**
-	 * Return the sealed properties that come from elsewhere.
+	 * Return what would make the web server load code from outside.
 	 */
-	List<PropertyProblem> findBrokenSeals() {
-		return findProblems(names(), SEALED_REMEDY);
+	List<PropertyProblem> findForeignCode() {
+		return findForeign(ForeignSettings.CONTAINER,
+				"Remove it: it can make the web server load code that is not part of the application. For the seller: such a setting counts in "
+						+ PACKAGED + ".");
 	}
 
-	private List<ConfigurationPropertyName> names() {
-		return isSealed() ? SealedProperties.SEALED_NAMES : SealedProperties.ALWAYS_SEALED;
-	}
-
-	private List<PropertyProblem> findProblems(List<ConfigurationPropertyName> names, String remedy) {
+	private List<PropertyProblem> findForeign(List<ConfigurationPropertyName> names, String remedy) {
 		List<PropertyProblem> problems = new ArrayList<>();
 		for (ConfigurationPropertySource source : this.sources) {
 			for (ConfigurationPropertyName name : names) {
-				for (ConfigurationProperty property : SealedProperties.find(source, name)) {
-					String objection = findObjection(source, property);
-					if (objection != null) {
+				for (ConfigurationProperty property : PropertyLookup.findList(source, name)) {
+					String objection = isEmpty(property) ? null : findObjection(source, property);
+					if (objection != null && !this.packaged.isPackaged(propertySource(source))) {
 						problems.add(problem(source, property, objection, remedy));
 					}
 				}
@@ -185,21 +244,58 @@ final class Seal {
 	}
 
 	/**
-	 * Return what the starter being absent is due to, as far as configuration says.
+	 * Return whether a list is empty: the framework itself empties some for the
+	 * applications that it starts.
+	 */
+	private static boolean isEmpty(ConfigurationProperty property) {
+		return property.getOrigin() == null && property.getValue() instanceof CharSequence text && text.isEmpty();
+	}
+
+	/**
+	 * Return the sealed properties that come from elsewhere.
+	 */
+	List<PropertyProblem> findBrokenSeals() {
+		boolean sealed = isSealed();
+		List<PropertyProblem> problems = new ArrayList<>();
+		for (ConfigurationPropertySource source : this.sources) {
+			if (sealed) {
+				for (ConfigurationPropertyName name : PARENTS) {
+					addProblems(source, PropertyLookup.find(source, name), problems);
+				}
+			}
+			for (MeteringProperty property : sealed ? MeteringProperty.ALL : MeteringProperty.ALWAYS_SEALED) {
+				addProblems(source, property.findIn(source), problems);
+			}
+		}
+		return problems;
+	}
+
+	private void addProblems(ConfigurationPropertySource source, List<ConfigurationProperty> found,
+			List<PropertyProblem> problems) {
+		for (ConfigurationProperty property : found) {
+			String objection = findObjection(source, property);
+			if (objection != null) {
+				problems.add(problem(source, property, objection, SEALED_REMEDY));
+			}
+		}
+	}
+
+	/**
+	 * Return the setting to which the absence of the starter is due.
 	 */
 	PropertyProblem findReasonOfAbsence() {
 		for (ConfigurationPropertyName name : List.of(ENABLE_AUTO_CONFIGURATION, EXCLUDE)) {
 			for (ConfigurationPropertySource source : this.sources) {
-				for (ConfigurationProperty property : SealedProperties.find(source, name)) {
+				for (ConfigurationProperty property : PropertyLookup.findList(source, name)) {
 					return problem(source, property,
 							"The auto-configuration of AWS Marketplace metering is switched off.",
-							"Take it away. The seller switches metering off with aws.marketplace.metering.enabled, in "
+							"Remove it. The seller switches metering off with aws.marketplace.metering.enabled, in "
 									+ PACKAGED + ".");
 				}
 			}
 		}
 		return new PropertyProblem(EXCLUDE.toString(), null, null,
-				"The auto-configuration of AWS Marketplace metering is switched off in the code of the product.",
+				"The auto-configuration of AWS Marketplace metering is switched off in the code of the product, or its beans were replaced.",
 				"For the seller: do not exclude it. Switch metering off with aws.marketplace.metering.enabled, in "
 						+ PACKAGED + ".");
 	}
@@ -208,37 +304,106 @@ final class Seal {
 	 * Return the exclusion of a part of the starter that does not come from the seller.
 	 */
 	List<PropertyProblem> findForeignExclusions() {
-		List<String> excluded = Binder.get(this.environment)
-			.bind(EXCLUDE, Bindable.listOf(String.class))
-			.orElseGet(ArrayList::new);
+		List<String> excluded;
+		try {
+			excluded = Binder.get(this.environment)
+				.bind(EXCLUDE, Bindable.listOf(String.class))
+				.orElseGet(ArrayList::new);
+		}
+		catch (BindException ex) {
+			// Spring Boot has not read it either
+			return new ArrayList<>();
+		}
 		if (excluded.stream().noneMatch((name) -> name.startsWith(STARTER))) {
 			return new ArrayList<>();
 		}
-		return findProblems(List.of(EXCLUDE), "Do not exclude anything of " + STARTER + "*.");
+		return findForeign(List.of(EXCLUDE), "Do not exclude anything of " + STARTER + "*.");
 	}
 
 	/**
-	 * Return the sealed properties whose packaged value does not count because somebody
-	 * else says which of the packaged documents are loaded, and in which order.
+	 * Return the sealed properties whose packaged value does not count because something
+	 * outside says which of the packaged documents are loaded, in which order, and how
+	 * they are read.
 	 */
 	List<PropertyProblem> findDisplaced() {
 		String cause = findForeignLocation();
 		List<PropertyProblem> problems = new ArrayList<>();
-		if (cause == null) {
-			return problems;
-		}
-		for (PropertySource<?> document : this.packaged.findLeftOut()) {
-			ConfigurationPropertySource source = ConfigurationPropertySource.from(document);
-			if (source != null) {
-				for (ConfigurationPropertyName name : names()) {
-					SealedProperties.find(source, name)
-						.forEach((property) -> problems
-							.add(problem(source, property, cause + " keeps it from being loaded.", LOCATION_REMEDY)));
-				}
+		if (cause != null) {
+			for (MeteringProperty property : isSealed() ? MeteringProperty.ALL : MeteringProperty.ALWAYS_SEALED) {
+				addDisplaced(property, cause, problems);
 			}
 		}
-		for (ConfigurationPropertyName name : names()) {
-			addDisagreement(name, cause, problems);
+		return problems;
+	}
+
+	private void addDisplaced(MeteringProperty property, String cause, List<PropertyProblem> problems) {
+		Map<String, List<String>> values = new LinkedHashMap<>();
+		ConfigurationProperty last = null;
+		ConfigurationPropertySource lastSource = null;
+		for (Map.Entry<PropertySource<?>, String> document : this.packaged.packaged().entrySet()) {
+			ConfigurationPropertySource source = ConfigurationPropertySource.from(document.getKey());
+			for (ConfigurationProperty found : (source != null) ? property.findIn(source)
+					: List.<ConfigurationProperty>of()) {
+				values.computeIfAbsent(document.getValue(), (path) -> new ArrayList<>())
+					.add(String.valueOf(found.getValue()));
+				last = found;
+				lastSource = source;
+			}
+		}
+		if (last == null || lastSource == null) {
+			return;
+		}
+		for (Map.Entry<String, List<String>> file : values.entrySet()) {
+			List<String> loaded = loadedValues(property, file.getKey());
+			if (!sorted(loaded).equals(sorted(file.getValue()))) {
+				problems.add(problem(lastSource, last, loaded.isEmpty() ? cause + " keeps it from being loaded."
+						: cause + " changes how its document is read.", LOCATION_REMEDY));
+				return;
+			}
+		}
+		if (values.values().stream().map(Seal::sorted).distinct().count() > 1) {
+			problems.add(problem(lastSource, last,
+					"Packaged documents disagree on it, and " + cause + " decides between them.", LOCATION_REMEDY));
+		}
+	}
+
+	private List<String> loadedValues(MeteringProperty property, String path) {
+		List<String> values = new ArrayList<>();
+		for (PropertySource<?> document : this.packaged.loaded(path)) {
+			ConfigurationPropertySource source = ConfigurationPropertySource.from(document);
+			if (source != null) {
+				property.findIn(source).forEach((found) -> values.add(String.valueOf(found.getValue())));
+			}
+		}
+		return values;
+	}
+
+	private static List<String> sorted(List<String> values) {
+		return values.stream().sorted().distinct().toList();
+	}
+
+	/**
+	 * Return the sealed properties of an application that is a directory, where two files
+	 * set them: one of the two can be a file that was added to the directory.
+	 */
+	List<PropertyProblem> findDivided() {
+		List<PropertyProblem> problems = new ArrayList<>();
+		String first = null;
+		if (this.packaged.isExploded() && isSealed()) {
+			for (ConfigurationPropertySource source : this.sources) {
+				PropertySource<?> propertySource = propertySource(source);
+				if (this.packaged.contains(propertySource)
+						&& !(propertySource instanceof DefaultPropertiesPropertySource) && isConfiguredIn(source)) {
+					String file = this.packaged.fileOf(propertySource);
+					if (first != null && !first.equals(file)) {
+						problems.add(new PropertyProblem(MeteringProperties.PREFIX, null, file + ", and " + first,
+								"Two files set these properties, and the application is a directory, to which a file can be added.",
+								"Remove the file that is not part of the application. For the seller: set the properties of aws.marketplace.metering in one file."));
+						return problems;
+					}
+					first = file;
+				}
+			}
 		}
 		return problems;
 	}
@@ -246,42 +411,14 @@ final class Seal {
 	private @Nullable String findForeignLocation() {
 		for (ConfigurationPropertySource source : this.sources) {
 			if (!this.packaged.contains(propertySource(source))) {
-				for (ConfigurationPropertyName name : REPLACING_LOCATIONS) {
-					if (!SealedProperties.find(source, name).isEmpty()) {
-						return name.toString();
-					}
-				}
-				for (ConfigurationPropertyName name : ADDING_LOCATIONS) {
-					if (SealedProperties.find(source, name).stream().anyMatch(this::isOnClassPath)) {
+				for (ConfigurationPropertyName name : LOCATIONS) {
+					if (!PropertyLookup.findList(source, name).isEmpty()) {
 						return name.toString();
 					}
 				}
 			}
 		}
 		return null;
-	}
-
-	private boolean isOnClassPath(ConfigurationProperty location) {
-		return this.environment.resolvePlaceholders(String.valueOf(location.getValue())).contains("classpath");
-	}
-
-	private void addDisagreement(ConfigurationPropertyName name, String cause, List<PropertyProblem> problems) {
-		Map<String, List<String>> values = new LinkedHashMap<>();
-		for (ConfigurationPropertySource source : this.sources) {
-			PropertySource<?> propertySource = propertySource(source);
-			List<ConfigurationProperty> found = this.packaged.contains(propertySource)
-					? SealedProperties.find(source, name) : new ArrayList<>();
-			if (!found.isEmpty()) {
-				values.putIfAbsent(this.packaged.fileOf(propertySource),
-						found.stream().map((property) -> String.valueOf(property.getValue())).toList());
-				if (values.values().stream().distinct().count() > 1) {
-					problems.add(problem(source, found.get(0),
-							"Packaged documents disagree on it, and " + cause + " decides between them.",
-							LOCATION_REMEDY));
-					return;
-				}
-			}
-		}
 	}
 
 	/**
@@ -289,17 +426,18 @@ final class Seal {
 	 */
 	private @Nullable String findObjection(ConfigurationPropertySource source, ConfigurationProperty property) {
 		PropertySource<?> propertySource = propertySource(source);
-		if (!this.packaged.contains(propertySource)) {
+		if (!this.packaged.contains(propertySource) && !this.packaged.passesOn(propertySource, property)) {
 			if (this.packaged.isPackaged(propertySource)) {
 				return "It is in a document that a profile or a cloud platform activates.";
 			}
-			String location = this.packaged.findStrangeLocation(propertySource);
+			String location = this.packaged.findForeignLocation(propertySource);
 			return "It does not come from " + PACKAGED + ((location != null) ? ", but from " + location : "") + ".";
 		}
-		if (String.valueOf(property.getValue()).contains("${")) {
-			return "It takes its value from elsewhere, through a placeholder.";
-		}
-		return null;
+		return isPlaceholder(property) ? "It takes its value from elsewhere, through a placeholder." : null;
+	}
+
+	private static boolean isPlaceholder(ConfigurationProperty property) {
+		return String.valueOf(property.getValue()).contains("${");
 	}
 
 	private static PropertySource<?> propertySource(ConfigurationPropertySource source) {

@@ -23,13 +23,12 @@ import org.springframework.util.Assert;
 
 /**
  * Exponential back-off with full jitter: the wait after a throttled answer is drawn
- * uniformly between zero and a bound that grows with every such answer. Containers that
- * start together thereby spread over the quota that they share, instead of colliding
- * again and again.
+ * uniformly between zero and a bound, and the bound grows with every throttled answer.
+ * Containers that start together thereby spread over the quota that they share.
  *
  * @param initialInterval the bound after the first throttled answer, more than zero
- * @param multiplier what the bound grows by, more than 1
- * @param maxInterval the bound that is never exceeded, at least the initial interval
+ * @param multiplier the factor by which the bound grows, more than 1
+ * @param maxInterval the highest bound, at least the initial interval
  * @since 1.0.0
  * @see <a href=
  * "https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">Retry
@@ -49,7 +48,7 @@ public record FullJitterBackOff(Duration initialInterval, double multiplier, Dur
 
 	/**
 	 * Return the longest wait after the given number of throttled answers.
-	 * @param throttledAnswers how many answers were throttled so far, from 1
+	 * @param throttledAnswers the number of throttled answers so far, from 1
 	 * @return the bound
 	 */
 	public Duration bound(int throttledAnswers) {
@@ -59,8 +58,8 @@ public record FullJitterBackOff(Duration initialInterval, double multiplier, Dur
 
 	/**
 	 * Draw the wait after the given number of throttled answers.
-	 * @param throttledAnswers how many answers were throttled so far, from 1
-	 * @param random what to draw from
+	 * @param throttledAnswers the number of throttled answers so far, from 1
+	 * @param random the generator to draw from
 	 * @return a wait between zero and {@link #bound(int)}, both included
 	 */
 	public Duration draw(int throttledAnswers, RandomGenerator random) {

@@ -18,6 +18,8 @@ package io.github.meteringboot.registration;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.UsageRegistrationRejectedEvent;
@@ -46,6 +48,8 @@ public final class ProcessTermination {
 	public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Log logger = LogFactory.getLog(ProcessTermination.class);
+
+	private static final Duration PRINT_TIME = Duration.ofMillis(250);
 
 	private final Duration timeout;
 
@@ -130,27 +134,71 @@ public final class ProcessTermination {
 		}
 	}
 
-	private void haltAfterTimeout(int exitCode) {
-		Thread thread = new Thread(() -> halt(exitCode), "metering-termination");
+	/**
+	 * End the process in good order, since the application context was closed before
+	 * usage was registered. Returns at once.
+	 * @param stopped waits until the context is closed, and tells whether the process is
+	 * to end
+	 */
+	void exitAfter(BooleanSupplier stopped) {
+		if (TestExecution.inProgress()) {
+			return;
+		}
+		Thread thread = new Thread(() -> {
+			if (stopped.getAsBoolean()) {
+				haltAfterTimeout(0);
+				System.exit(0);
+			}
+		}, "metering-shutdown");
 		thread.setDaemon(true);
 		thread.start();
 	}
 
-	private void halt(int exitCode) {
-		long end = System.nanoTime() + this.timeout.toNanos();
-		long left = this.timeout.toNanos();
+	/**
+	 * Halt the JVM with the given exit code unless it ends within the timeout.
+	 * @param exitCode the exit code
+	 */
+	void haltAfterTimeout(int exitCode) {
+		Thread thread = new Thread(() -> haltAt(System.nanoTime() + this.timeout.toNanos(), exitCode),
+				"metering-termination");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void haltAt(long end, int exitCode) {
+		long left = end - System.nanoTime();
 		while (left > 0) {
-			try {
-				TimeUnit.NANOSECONDS.sleep(left);
-			}
-			catch (InterruptedException ex) {
-				// nobody talks this thread out of it
-			}
+			// an interrupt ends the wait, and not the loop
+			Thread.interrupted();
+			LockSupport.parkNanos(this, left);
 			left = end - System.nanoTime();
 		}
-		System.err.println("The shutdown did not end within aws.marketplace.metering.termination-timeout ("
-				+ this.timeout + "): halting the JVM with exit code " + exitCode);
+		print("The shutdown did not end within aws.marketplace.metering.termination-timeout (" + this.timeout
+				+ "): halting the JVM with exit code " + exitCode);
 		Runtime.getRuntime().halt(exitCode);
+	}
+
+	/**
+	 * Halt a process whose registration made no progress in its time.
+	 * @param exitCode the exit code
+	 */
+	void halt(int exitCode) {
+		print("The registration with AWS Marketplace made no progress in its time: halting the JVM with exit code "
+				+ exitCode);
+		Runtime.getRuntime().halt(exitCode);
+	}
+
+	/**
+	 * Print on a thread of its own: standard error may be a pipe that is full.
+	 */
+	private static void print(String text) {
+		Thread thread = new Thread(() -> System.err.println(text), "metering-termination-message");
+		thread.setDaemon(true);
+		thread.start();
+		long end = System.nanoTime() + PRINT_TIME.toNanos();
+		while (thread.isAlive() && end - System.nanoTime() > 0) {
+			LockSupport.parkNanos(thread, TimeUnit.MILLISECONDS.toNanos(10));
+		}
 	}
 
 }

@@ -19,47 +19,47 @@ package io.github.meteringboot.registration;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * {@link SmartLifecycle} that registers usage before anything else of the product starts:
- * web server, message listeners, scheduled tasks, runners.
- *
- * @since 1.0.0
+ * {@link SmartLifecycle} that registers usage as the application context starts, or
+ * starts again after it was restored from a checkpoint.
  */
-public class RegistrationLifecycle implements SmartLifecycle {
+final class RegistrationLifecycle implements SmartLifecycle {
 
 	private final StartupRegistration registration;
 
-	private volatile boolean registered;
+	private final int phase;
 
-	/**
-	 * Create a new instance.
-	 * @param registration registers usage
-	 */
-	public RegistrationLifecycle(StartupRegistration registration) {
+	private volatile boolean running;
+
+	RegistrationLifecycle(StartupRegistration registration, int phase) {
 		this.registration = registration;
+		this.phase = phase;
 	}
 
 	@Override
 	public void start() {
-		if (!this.registered) {
-			this.registration.register();
-			this.registered = true;
+		if (this.phase == Integer.MIN_VALUE) {
+			this.registration.beforeStart();
 		}
+		else {
+			this.registration.afterRestart();
+		}
+		this.running = true;
 	}
 
 	@Override
 	public void stop() {
-		// AWS meters until the container ends; a context that is restarted must not
-		// register again
+		// AWS meters until the container ends, whatever stops in it
+		this.running = false;
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.registered;
+		return this.running;
 	}
 
 	@Override
 	public int getPhase() {
-		return Integer.MIN_VALUE;
+		return this.phase;
 	}
 
 }

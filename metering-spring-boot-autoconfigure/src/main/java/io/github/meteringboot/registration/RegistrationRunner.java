@@ -16,7 +16,6 @@
 
 package io.github.meteringboot.registration;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.Ordered;
@@ -25,29 +24,18 @@ import org.springframework.core.PriorityOrdered;
 /**
  * {@link ApplicationRunner} that registers usage ahead of the runners of the product.
  * {@link PriorityOrdered}, since Spring Boot runs runners of equal order in any order.
- *
- * @since 1.0.0
  */
-public class RegistrationRunner implements ApplicationRunner, PriorityOrdered {
+final class RegistrationRunner implements ApplicationRunner, PriorityOrdered {
 
 	private final StartupRegistration registration;
 
-	private final ConfigurableListableBeanFactory beanFactory;
-
-	/**
-	 * Create a new instance.
-	 * @param registration registers usage
-	 * @param beanFactory the beans of the product, some of which may run already
-	 */
-	public RegistrationRunner(StartupRegistration registration, ConfigurableListableBeanFactory beanFactory) {
+	RegistrationRunner(StartupRegistration registration) {
 		this.registration = registration;
-		this.beanFactory = beanFactory;
 	}
 
 	@Override
 	public void run(ApplicationArguments args) {
-		ConcurrentWork.warn(this.beanFactory);
-		this.registration.register();
+		this.registration.run();
 	}
 
 	@Override

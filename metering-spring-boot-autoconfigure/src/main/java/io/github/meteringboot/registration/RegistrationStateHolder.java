@@ -16,32 +16,84 @@
 
 package io.github.meteringboot.registration;
 
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Pending;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the one current {@link RegistrationState}. Readers (health, gate, metrics) never
- * lock and never call out.
+ * Holds the current {@link RegistrationState}. Readers (health, gate, metrics) never lock
+ * and never call out; only the {@link UsageRegistrar} changes the state.
+ * <p>
+ * AWS meters the container, so all application contexts of a process share one holder.
+ * Contexts in which no call goes to AWS (tests, laptops, metering switched off by the
+ * seller) have a holder each.
  *
  * @since 1.0.0
  */
-public class RegistrationStateHolder {
+public final class RegistrationStateHolder {
+
+	private static final String OWN_PACKAGE = RegistrationStateHolder.class.getPackageName();
+
+	private static final Set<String> CALLERS = Set.of("io.github.meteringboot.configuration",
+			"io.github.meteringboot.autoconfigure");
+
+	private static final RegistrationStateHolder PROCESS = new RegistrationStateHolder(new Pending(), null);
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile RegistrationState state;
 
-	/**
-	 * Create a holder in the {@link Pending} state.
-	 */
-	public RegistrationStateHolder() {
-		this(new Pending());
+	private volatile @Nullable ContainerStart start;
+
+	private @Nullable String productCode;
+
+	private int publicKeyVersion;
+
+	private RegistrationStateHolder(RegistrationState initial, @Nullable ContainerStart start) {
+		this.state = initial;
+		this.start = start;
 	}
 
 	/**
-	 * Create a holder in the given state.
-	 * @param initial the first state
+	 * Return the holder that all application contexts of this process share. Only the
+	 * starter's own classes get it.
+	 * @return the holder
+	 * @throws IllegalStateException if another class calls this method
 	 */
-	public RegistrationStateHolder(RegistrationState initial) {
-		this.state = initial;
+	public static RegistrationStateHolder ofProcess() {
+		PROCESS.requireOwnCaller();
+		return PROCESS;
+	}
+
+	/**
+	 * Refuse the code of others access to the state of the process: a line of code that a
+	 * library runs for the buyer must not open the gate.
+	 */
+	void requireOwnCaller() {
+		if (this != PROCESS) {
+			return;
+		}
+		Class<?> caller = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+			.walk((frames) -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+				.filter((type) -> !OWN_PACKAGE.equals(type.getPackageName()))
+				.findFirst()
+				.orElse(Object.class));
+		if (caller.getClassLoader() != RegistrationStateHolder.class.getClassLoader()
+				|| !CALLERS.contains(caller.getPackageName())) {
+			throw new IllegalStateException("Only the starter registers the usage of this process");
+		}
+	}
+
+	/**
+	 * Create a holder for an application context in which no call goes to AWS.
+	 * @param initial the first state
+	 * @return the holder
+	 */
+	public static RegistrationStateHolder ofContext(RegistrationState initial) {
+		return new RegistrationStateHolder(initial, ContainerStart.now());
 	}
 
 	/**
@@ -53,11 +105,59 @@ public class RegistrationStateHolder {
 	}
 
 	/**
-	 * Replace the current state.
-	 * @param state the new state
+	 * Claim the process for a product: the first product that is claimed is the one that
+	 * this container registers.
+	 * @param productCode the product code
+	 * @param publicKeyVersion the version of the public key
+	 * @return the product code and key version that was claimed before and differs, or
+	 * {@code null} if the claim holds
 	 */
-	public void set(RegistrationState state) {
+	public synchronized @Nullable String claim(String productCode, int publicKeyVersion) {
+		if (this.productCode == null) {
+			this.productCode = productCode;
+			this.publicKeyVersion = publicKeyVersion;
+		}
+		return (this.productCode.equals(productCode) && this.publicKeyVersion == publicKeyVersion) ? null
+				: this.productCode + " with public key version " + this.publicKeyVersion;
+	}
+
+	void set(RegistrationState state) {
 		this.state = state;
+	}
+
+	/**
+	 * Return the lock that a thread holds while it registers, so that one thread of the
+	 * process does.
+	 */
+	ReentrantLock lock() {
+		return this.lock;
+	}
+
+	/**
+	 * Return the current start. The first call for the process loads the JVM's management
+	 * beans, which the main thread of a start need not wait for.
+	 */
+	ContainerStart start() {
+		ContainerStart start = this.start;
+		if (start == null) {
+			synchronized (this) {
+				start = this.start;
+				if (start == null) {
+					start = ContainerStart.ofJvm();
+					this.start = start;
+				}
+			}
+		}
+		return start;
+	}
+
+	/**
+	 * Begin another start: what was registered before counts for nothing.
+	 * @param start the start
+	 */
+	void startOver(ContainerStart start) {
+		this.start = start;
+		this.state = new Pending();
 	}
 
 }

@@ -16,38 +16,19 @@
 
 package io.github.meteringboot.registration;
 
-import java.time.Instant;
-
 import io.github.meteringboot.ContainerPlatform;
-import io.github.meteringboot.SignatureStatus;
-import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.aws.RegisterUsageOperation;
 
 /**
- * Registers at once and calls nobody.
+ * Answers at once without a call.
  *
  * @since 1.0.0
  */
 public final class SimulatedRegisterUsageOperation implements RegisterUsageOperation {
 
-	private final String productCode;
-
-	private final int publicKeyVersion;
-
-	/**
-	 * Create a new instance.
-	 * @param productCode the product code that the receipt shows
-	 * @param publicKeyVersion the public key version that the receipt shows
-	 */
-	public SimulatedRegisterUsageOperation(String productCode, int publicKeyVersion) {
-		this.productCode = productCode;
-		this.publicKeyVersion = publicKeyVersion;
-	}
-
 	@Override
-	public UsageRegistration register(RegistrationAttempt attempt) {
-		return new UsageRegistration(this.productCode, this.publicKeyVersion, "none", ContainerPlatform.UNKNOWN,
-				Instant.now(), attempt.number(), SignatureStatus.UNVERIFIED, null, null, true);
+	public Answer registerUsage(Request request) {
+		return new Answer(null, null, null, "none", ContainerPlatform.UNKNOWN, "Region: none");
 	}
 
 	@Override

@@ -16,186 +16,306 @@
 
 package io.github.meteringboot.registration;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
+import io.github.meteringboot.RegistrationPhase;
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.aws.RegistrationInterruptedException;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.ApplicationContext;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.util.ClassUtils;
 
 /**
- * Registers usage at startup and makes sure that the process ends if it cannot, and ends
- * at once if it is asked to stop meanwhile.
+ * Registers usage at startup, in the phase that the product is in, and makes sure that
+ * the process ends if usage cannot be registered, and that it ends at once if it is asked
+ * to stop meanwhile.
  *
  * @since 1.0.0
  */
-public class StartupRegistration {
+public final class StartupRegistration
+		implements InitializingBean, DisposableBean, ApplicationListener<ContextClosedEvent> {
+
+	/**
+	 * The name of the observation of a registration.
+	 */
+	public static final String OBSERVATION_NAME = "aws.marketplace.metering.register";
 
 	private static final Log logger = LogFactory.getLog(StartupRegistration.class);
 
+	private static final String CRAC = "org.crac.Core";
+
 	private final UsageRegistrar registrar;
 
-	private final RegistrationInterceptor interceptor;
+	private final RegistrationPhase phase;
+
+	private final ObservationRegistry observations;
 
 	private final ProcessTermination termination;
 
-	private final ApplicationContext context;
+	private final ConfigurableApplicationContext context;
+
+	private volatile @Nullable StopSignal stopSignal;
+
+	private volatile boolean restored;
+
+	private @Nullable Object checkpointCallback;
 
 	/**
 	 * Create a new instance.
 	 * @param registrar registers usage
-	 * @param interceptor wraps the registration
+	 * @param phase when to register usage
+	 * @param observations observes the registration
 	 * @param termination ends the process
 	 * @param context the context that is starting
 	 */
-	public StartupRegistration(UsageRegistrar registrar, RegistrationInterceptor interceptor,
-			ProcessTermination termination, ApplicationContext context) {
+	public StartupRegistration(UsageRegistrar registrar, RegistrationPhase phase, ObservationRegistry observations,
+			ProcessTermination termination, ConfigurableApplicationContext context) {
 		this.registrar = registrar;
-		this.interceptor = interceptor;
+		this.phase = phase;
+		this.observations = observations;
 		this.termination = termination;
 		this.context = context;
 	}
 
+	@Override
+	public void afterPropertiesSet() {
+		this.registrar.expectBeginning();
+		if (ClassUtils.isPresent(CRAC, StartupRegistration.class.getClassLoader())) {
+			this.checkpointCallback = new CheckpointCallback(this);
+		}
+	}
+
+	/**
+	 * Return the runner that registers usage, or finds it registered.
+	 * @return the runner
+	 */
+	public ApplicationRunner runner() {
+		return new RegistrationRunner(this);
+	}
+
+	/**
+	 * Return the lifecycle that registers usage before anything else of the product
+	 * starts, if the product is in that phase.
+	 * @return the lifecycle
+	 */
+	public SmartLifecycle lifecycle() {
+		return new RegistrationLifecycle(this, Integer.MIN_VALUE);
+	}
+
+	/**
+	 * Return the lifecycle that registers usage once everything else has started again,
+	 * in a process that was restored from a checkpoint: runners do not run again.
+	 * @return the lifecycle
+	 */
+	public SmartLifecycle restoredLifecycle() {
+		return new RegistrationLifecycle(this, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Return whether usage is registered before anything else of the product starts.
+	 * @param phase the phase that the seller chose
+	 * @param context the context that is starting
+	 * @return whether the phase is, or comes to, {@link RegistrationPhase#BEFORE_START}
+	 */
+	public static boolean isBeforeStart(RegistrationPhase phase, ConfigurableApplicationContext context) {
+		return switch (phase) {
+			case BEFORE_START -> true;
+			case APPLICATION_RUNNER -> false;
+			case AUTO -> !WebServerStart.isGated(context) || !WorkBesideHttp.find(context.getBeanFactory()).isEmpty();
+		};
+	}
+
+	/**
+	 * Start in the phase before anything else of the product.
+	 */
+	void beforeStart() {
+		if (!this.registrar.holder().get().allowsUse() && isBeforeStart(this.phase, this.context)) {
+			WebServerStart.startIfGated(this.context);
+			register(true);
+		}
+	}
+
+	/**
+	 * Start in the phase after everything else of the product has started, in a restored
+	 * process.
+	 */
+	void afterRestart() {
+		if (this.restored) {
+			register(true);
+		}
+	}
+
+	/**
+	 * Run in the phase of runners.
+	 */
+	void run() {
+		if (!this.registrar.holder().get().allowsUse()) {
+			WorkBesideHttp.find(this.context.getBeanFactory()).warn();
+		}
+		register(false);
+	}
+
 	/**
 	 * Register usage. Returns once it is registered, and never otherwise.
+	 * @param refreshing whether the context is being refreshed or restarted: then Spring
+	 * interrupts this thread when the context is closed
 	 */
-	void register() {
-		ShutdownHook hook = ShutdownHook.install(Thread.currentThread());
-		RegistrationRejectedException rejection = tryRegister();
-		if (rejection != null) {
-			hook.parkIfShuttingDown();
+	private void register(boolean refreshing) {
+		StopSignal signal = StopSignal.install(this.termination);
+		this.stopSignal = signal;
+		RegistrationRejectedException rejection = null;
+		boolean interrupted = false;
+		try {
+			registerUnderObservation();
 		}
-		hook.remove();
+		catch (RegistrationInterruptedException ex) {
+			interrupted = true;
+		}
+		catch (RegistrationRejectedException ex) {
+			rejection = ex;
+		}
+		if (rejection != null || interrupted) {
+			signal.parkIfShuttingDown();
+		}
+		this.stopSignal = null;
+		signal.remove();
+		if (interrupted) {
+			// the flag would disturb the closing of the context
+			Thread.interrupted();
+			if (refreshing || signal.isContextClosed()) {
+				throw stop();
+			}
+			rejection = new RegistrationRejectedException(RejectionReason.NO_USABLE_ANSWER,
+					"The thread that registers usage was interrupted.", null);
+			this.registrar.rejected(rejection);
+		}
 		if (rejection != null) {
 			throw this.termination.terminate(rejection, this.context);
 		}
 	}
 
-	private @Nullable RegistrationRejectedException tryRegister() {
-		Once registration = new Once(this.registrar::register);
-		observe(registration);
+	/**
+	 * Register usage under observation. A failure of an observation handler of the
+	 * product does not decide whether the product is registered.
+	 */
+	private void registerUnderObservation() {
+		Observation observation = startObservation();
 		try {
-			registration.get();
-			return null;
-		}
-		catch (RegistrationInterruptedException ex) {
-			// the flag would disturb the closing of the context
-			Thread.interrupted();
-			return new RegistrationRejectedException(RejectionReason.NO_USABLE_ANSWER,
-					"The thread that waited for it was interrupted.", null);
+			UsageRegistration receipt = this.registrar.register();
+			stopObservation(observation, keyValues("registered", "none", receipt.region(), receipt.platform().id()),
+					receipt.attempts(), null);
 		}
 		catch (RegistrationRejectedException ex) {
-			return ex;
+			stopObservation(observation, keyValues("rejected", ex.getErrorCode(), "none", "none"), 0, ex);
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			stopObservation(observation, keyValues("unknown", "none", "none", "none"), 0, ex);
+			throw ex;
 		}
 	}
 
-	/**
-	 * Let the registration proceed under observation. What a handler of the product
-	 * throws, or swallows, must not decide whether the product is registered.
-	 */
-	private void observe(Once registration) {
+	private @Nullable Observation startObservation() {
 		try {
-			this.interceptor.intercept(registration);
+			return Observation.createNotStarted(OBSERVATION_NAME, this.observations)
+				.contextualName("register usage")
+				.lowCardinalityKeyValues(keyValues("unknown", "none", "none", "none"))
+				.start();
 		}
 		catch (RuntimeException | Error ex) {
-			if (ex != registration.failure) {
-				logger.error("The observation of the registration failed", ex);
+			logger.error("Failed to observe the registration", ex);
+			return null;
+		}
+	}
+
+	private static void stopObservation(@Nullable Observation observation, KeyValues keyValues, int attempts,
+			@Nullable Throwable failure) {
+		if (observation == null) {
+			return;
+		}
+		try {
+			observation.lowCardinalityKeyValues(keyValues);
+			if (attempts > 0) {
+				observation.highCardinalityKeyValue("attempts", String.valueOf(attempts));
 			}
+			if (failure != null) {
+				observation.error(failure);
+			}
+			observation.stop();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Failed to observe the registration", ex);
 		}
 	}
 
 	/**
-	 * Registers usage when it is asked for the first time, and has the same answer ever
-	 * after.
+	 * Return the key values, always the same keys, as registries such as Prometheus
+	 * demand.
 	 */
-	private static final class Once implements Supplier<UsageRegistration> {
+	private static KeyValues keyValues(String outcome, String error, String region, String platform) {
+		return KeyValues.of("outcome", outcome, "code", error, "region", region, "platform", platform);
+	}
 
-		private final Supplier<UsageRegistration> registration;
+	private RegistrationStoppedException stop() {
+		logger.info(
+				"The application context was closed before usage was registered: RegisterUsage is not called again, and the process ends unless another application starts in it");
+		int starts = SpringApplicationStarts.count();
+		this.termination.exitAfter(() -> {
+			awaitClose();
+			return SpringApplicationStarts.awaitAnother(starts);
+		});
+		return new RegistrationStoppedException();
+	}
 
-		private @Nullable UsageRegistration receipt;
-
-		private @Nullable RuntimeException failure;
-
-		Once(Supplier<UsageRegistration> registration) {
-			this.registration = registration;
+	private void awaitClose() {
+		while (this.context.isActive()) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
 		}
+	}
 
-		@Override
-		public UsageRegistration get() {
-			if (this.failure != null) {
-				throw this.failure;
-			}
-			if (this.receipt == null) {
-				try {
-					this.receipt = this.registration.get();
-				}
-				catch (RuntimeException ex) {
-					this.failure = ex;
-					throw ex;
-				}
-			}
-			return this.receipt;
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		StopSignal signal = this.stopSignal;
+		if (event.getApplicationContext() == this.context && signal != null) {
+			signal.contextClosed();
 		}
-
 	}
 
 	/**
-	 * Interrupts the registering thread when the JVM is asked to stop. That thread then
-	 * parks for good: were it to throw, Spring would report a failed start, and were it
-	 * to go on, the product would start.
+	 * Forget what was found or registered before a checkpoint, for the container that is
+	 * restored from it.
 	 */
-	private static final class ShutdownHook extends Thread {
+	void checkpoint() {
+		this.registrar.startOver();
+	}
 
-		private final Thread registering;
+	/**
+	 * Count the time of the restored process from now.
+	 */
+	void restore() {
+		this.registrar.startOver();
+		this.restored = true;
+		this.registrar.expectBeginning();
+	}
 
-		private volatile boolean shuttingDown;
-
-		private ShutdownHook(Thread registering) {
-			super("metering-shutdown");
-			this.registering = registering;
-		}
-
-		static ShutdownHook install(Thread registering) {
-			ShutdownHook hook = new ShutdownHook(registering);
-			try {
-				Runtime.getRuntime().addShutdownHook(hook);
-			}
-			catch (IllegalStateException ex) {
-				hook.shuttingDown = true;
-				hook.parkIfShuttingDown();
-			}
-			return hook;
-		}
-
-		@Override
-		public void run() {
-			this.shuttingDown = true;
-			this.registering.interrupt();
-		}
-
-		void parkIfShuttingDown() {
-			while (this.shuttingDown) {
-				LockSupport.park(this);
-				// a pending interrupt would keep park from waiting
-				Thread.interrupted();
-			}
-		}
-
-		void remove() {
-			try {
-				Runtime.getRuntime().removeShutdownHook(this);
-			}
-			catch (IllegalStateException ex) {
-				// the JVM is going down, and the hook with it
-			}
-		}
-
+	@Override
+	public void destroy() {
+		this.registrar.close();
 	}
 
 }

@@ -16,7 +16,6 @@
 
 package io.github.meteringboot.registration;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntFunction;
@@ -30,7 +29,6 @@ import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.policy.AlwaysRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
@@ -39,36 +37,37 @@ import org.springframework.retry.support.RetryTemplate;
  * whose own policies do not fit: its random back-off is not full jitter, and its timeout
  * may be overslept by one interval.
  */
-class ThrottlingRetry {
+final class ThrottlingRetry {
 
-	private final ThrottlingPolicy policy;
+	private final RegistrationPolicy policy;
 
-	private final Clock clock;
+	private final ContainerStart start;
+
+	private final Time time;
 
 	private final RandomGenerator random;
 
-	private final Sleeper sleeper;
-
-	ThrottlingRetry(ThrottlingPolicy policy, Clock clock, RandomGenerator random, Sleeper sleeper) {
+	ThrottlingRetry(RegistrationPolicy policy, ContainerStart start, Time time, RandomGenerator random) {
 		this.policy = policy;
-		this.clock = clock;
+		this.start = start;
+		this.time = time;
 		this.random = random;
-		this.sleeper = sleeper;
 	}
 
 	/**
 	 * Make the call until it is no longer throttled.
 	 * @param call makes the call, given its number from 1
 	 * @param listener told before each wait
-	 * @param <T> what the call returns
-	 * @return what the call returned
+	 * @param <T> the result of the call
+	 * @return the result of the call
 	 * @throws RegistrationThrottledException if it is still throttled at the deadline
 	 * @throws RegistrationInterruptedException if the thread is interrupted in a wait
 	 */
 	<T> T execute(IntFunction<T> call, ThrottlingListener listener) {
 		RetryTemplate template = new RetryTemplate();
-		template.setRetryPolicy(new UntilDeadlineRetryPolicy());
-		template.setBackOffPolicy(new UntilDeadlineBackOffPolicy(listener));
+		BackOff backOff = new BackOff(listener);
+		template.setRetryPolicy(backOff);
+		template.setBackOffPolicy(backOff);
 		try {
 			return template.execute((context) -> call.apply(context.getRetryCount() + 1));
 		}
@@ -77,86 +76,86 @@ class ThrottlingRetry {
 		}
 	}
 
-	private Duration remaining() {
-		Duration remaining = Duration.between(this.clock.instant(), this.policy.deadline());
-		return remaining.isNegative() ? Duration.ZERO : remaining;
-	}
-
 	/**
 	 * Told of every throttled answer after which another call is made.
 	 */
 	@FunctionalInterface
 	interface ThrottlingListener {
 
-		void throttled(RegistrationThrottledException exception, int attempts, Instant nextAttempt);
+		void throttled(RegistrationThrottledException exception, int attempts, Instant nextAttempt, Duration wait);
 
 	}
 
-	private final class UntilDeadlineRetryPolicy extends AlwaysRetryPolicy {
+	/**
+	 * Draws the wait when Spring Retry asks whether to retry, so that every call that is
+	 * announced is made. For one execution.
+	 */
+	private final class BackOff extends AlwaysRetryPolicy implements BackOffPolicy {
 
 		private static final long serialVersionUID = 1L;
 
-		@Override
-		public boolean canRetry(RetryContext context) {
-			Throwable last = context.getLastThrowable();
-			return last == null
-					|| (last instanceof RegistrationThrottledException && remaining().compareTo(Duration.ZERO) > 0);
-		}
+		private final transient ThrottlingListener listener;
 
-	}
+		private int answers;
 
-	private final class UntilDeadlineBackOffPolicy implements BackOffPolicy {
+		private transient @Nullable Duration wait;
 
-		private final ThrottlingListener listener;
+		private transient @Nullable RegistrationThrottledException exception;
 
-		private UntilDeadlineBackOffPolicy(ThrottlingListener listener) {
+		private BackOff(ThrottlingListener listener) {
 			this.listener = listener;
 		}
 
 		@Override
-		public BackOffContext start(RetryContext context) {
-			return new ThrottledContext(context);
+		public boolean canRetry(RetryContext context) {
+			if (context.getLastThrowable() == null) {
+				return true;
+			}
+			// Spring Retry asks twice after each answer, before the wait and after it
+			if (context.getRetryCount() > this.answers) {
+				this.answers = context.getRetryCount();
+				this.wait = null;
+				if (context.getLastThrowable() instanceof RegistrationThrottledException throttled) {
+					this.exception = throttled;
+					this.wait = draw();
+				}
+			}
+			return this.wait != null;
+		}
+
+		/**
+		 * Draw the next wait. The last one ends at the deadline, with a last call.
+		 */
+		private @Nullable Duration draw() {
+			Duration drawn = ThrottlingRetry.this.policy.backOff().draw(this.answers, ThrottlingRetry.this.random);
+			Duration remaining = ThrottlingRetry.this.start.remaining(ThrottlingRetry.this.policy.throttlingTimeout(),
+					ThrottlingRetry.this.time.nanoTime());
+			if (remaining.isZero()) {
+				return null;
+			}
+			return (drawn.compareTo(remaining) < 0) ? drawn : remaining;
+		}
+
+		@Override
+		public @Nullable BackOffContext start(RetryContext context) {
+			return null;
 		}
 
 		@Override
 		public void backOff(@Nullable BackOffContext context) {
-			if (context instanceof ThrottledContext throttled) {
-				backOff(throttled.retry);
+			Duration wait = this.wait;
+			RegistrationThrottledException exception = this.exception;
+			if (wait == null || exception == null) {
+				return;
 			}
-		}
-
-		private void backOff(RetryContext context) {
-			int attempts = context.getRetryCount();
-			Duration remaining = remaining();
-			Duration delay = ThrottlingRetry.this.policy.backOff().draw(attempts, ThrottlingRetry.this.random);
-			Duration wait = (delay.compareTo(remaining) < 0) ? delay : remaining;
-			if (context.getLastThrowable() instanceof RegistrationThrottledException exception) {
-				this.listener.throttled(exception, attempts, ThrottlingRetry.this.clock.instant().plus(wait));
-			}
+			this.listener.throttled(exception, this.answers, ThrottlingRetry.this.time.instant().plus(wait), wait);
 			try {
-				ThrottlingRetry.this.sleeper.sleep(wait);
+				ThrottlingRetry.this.time.sleep(wait);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 				throw new BackOffInterruptedException("Interrupted between two attempts", ex);
 			}
-		}
-
-	}
-
-	/**
-	 * Carries the retry context, from which the number of answers is known, to where the
-	 * next wait is drawn.
-	 */
-	private static final class ThrottledContext extends RetryContextSupport implements BackOffContext {
-
-		private static final long serialVersionUID = 1L;
-
-		private final transient RetryContext retry;
-
-		private ThrottledContext(RetryContext retry) {
-			super(null);
-			this.retry = retry;
 		}
 
 	}

@@ -16,14 +16,11 @@
 
 package io.github.meteringboot.registration;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -32,88 +29,155 @@ import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.RegistrationState.Rejected;
 import io.github.meteringboot.RegistrationState.Throttled;
 import io.github.meteringboot.RejectionReason;
+import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.UsageRegistrationThrottledEvent;
+import io.github.meteringboot.aws.InvalidRegistrationSignatureException;
 import io.github.meteringboot.aws.RegisterUsageOperation;
-import io.github.meteringboot.aws.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import io.github.meteringboot.aws.RegistrationInterruptedException;
 import io.github.meteringboot.aws.RegistrationThrottledException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Registers the usage of this container: calls {@code RegisterUsage} with one nonce,
- * again for as long as it is throttled, and keeps the {@link RegistrationStateHolder} up
- * to date on the way.
+ * again for as long as AWS throttles the call, verifies the answer, and keeps the
+ * {@link RegistrationStateHolder} up to date. A container that is registered already is
+ * not registered again.
  *
  * @since 1.0.0
  * @see <a href=
  * "https://docs.aws.amazon.com/marketplace/latest/userguide/container-metering-registerusage.html">Hourly
  * metering with AWS Marketplace Metering Service</a>
  */
-public class UsageRegistrar {
+public final class UsageRegistrar implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(UsageRegistrar.class);
 
+	private final RegistrationRequest request;
+
 	private final Supplier<? extends RegisterUsageOperation> operations;
 
-	private final RegistrationStateHolder state;
+	private final RegistrationPolicy policy;
+
+	private final RegistrationStateHolder holder;
 
 	private final ApplicationEventPublisher events;
 
-	private final ThrottlingPolicy policy;
+	private final Time time;
 
-	private final Clock clock;
+	private final RandomGenerator random;
 
-	private final ThrottlingRetry retry;
+	private @Nullable RegisterUsageOperation prepared;
 
 	/**
 	 * Create a new instance.
-	 * @param operations makes what calls AWS; closed once registration has ended
-	 * @param policy how throttled calls are repeated
-	 * @param state where to keep the state
-	 * @param events where to publish the events
+	 * @param request the usage to register
+	 * @param operations creates the operation that calls AWS; it is closed once the
+	 * registration has ended
+	 * @param policy how long the registration may take
+	 * @param holder holds the state
+	 * @param events publishes the events
 	 */
-	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
-			RegistrationStateHolder state, ApplicationEventPublisher events) {
-		this(operations, policy, state, events, Clock.systemUTC(), new Random(),
-				(duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()));
+	public UsageRegistrar(RegistrationRequest request, Supplier<? extends RegisterUsageOperation> operations,
+			RegistrationPolicy policy, RegistrationStateHolder holder, ApplicationEventPublisher events) {
+		this(request, operations, policy, holder, events,
+				new RegistrationClock(holder, new ProcessTermination(policy.terminationTimeout())), new Random());
+		holder.requireOwnCaller();
 	}
 
-	/**
-	 * Create a new instance in a time of its own.
-	 * @param operations makes what calls AWS; closed once registration has ended
-	 * @param policy how throttled calls are repeated
-	 * @param state where to keep the state
-	 * @param events where to publish the events
-	 * @param clock tells the time
-	 * @param random draws the waits
-	 * @param sleeper waits
-	 */
-	public UsageRegistrar(Supplier<? extends RegisterUsageOperation> operations, ThrottlingPolicy policy,
-			RegistrationStateHolder state, ApplicationEventPublisher events, Clock clock, RandomGenerator random,
-			Sleeper sleeper) {
+	UsageRegistrar(RegistrationRequest request, Supplier<? extends RegisterUsageOperation> operations,
+			RegistrationPolicy policy, RegistrationStateHolder holder, ApplicationEventPublisher events, Time time,
+			RandomGenerator random) {
+		this.request = request;
 		this.operations = operations;
-		this.state = state;
-		this.events = events;
 		this.policy = policy;
-		this.clock = clock;
-		this.retry = new ThrottlingRetry(policy, clock, random, sleeper);
+		this.holder = holder;
+		this.events = events;
+		this.time = time;
+		this.random = random;
 	}
 
 	/**
-	 * Register usage. Blocks until AWS has registered or refused.
+	 * Create the operation ahead of the call, so that it prepares itself while the
+	 * application starts, and expect usage to be registered in time.
+	 */
+	public synchronized void prepare() {
+		if (this.prepared == null && !this.holder.get().allowsUse()) {
+			this.prepared = this.operations.get();
+		}
+	}
+
+	/**
+	 * Halt the process unless its registration begins before the time for it has passed.
+	 */
+	void expectBeginning() {
+		if (!this.holder.get().allowsUse()) {
+			this.time.expectProgress(this.holder.start()
+				.remaining(this.policy.throttlingTimeout(), this.time.nanoTime())
+				.plus(this.policy.attemptBound()), RejectionReason.NO_USABLE_ANSWER.exitCode());
+		}
+	}
+
+	private synchronized RegisterUsageOperation takeOperation() {
+		RegisterUsageOperation operation = this.prepared;
+		this.prepared = null;
+		return (operation != null) ? operation : this.operations.get();
+	}
+
+	/**
+	 * Register usage. Blocks until AWS has registered or rejected it, or returns the
+	 * receipt of this container at once.
 	 * @return the verified receipt
 	 * @throws RegistrationRejectedException if usage cannot be registered
 	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
 	 */
 	public UsageRegistration register() {
-		UsageRegistration registration;
 		try {
-			registration = call();
+			this.holder.lock().lockInterruptibly();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RegistrationInterruptedException();
+		}
+		try {
+			return (this.holder.get() instanceof Registered registered) ? adopt(registered.registration())
+					: registerUsage();
+		}
+		finally {
+			this.holder.lock().unlock();
+		}
+	}
+
+	private UsageRegistration adopt(UsageRegistration registration) {
+		if (!registration.simulated()) {
+			logger.info(
+					"The usage of this container is registered with AWS Marketplace already: productCode=%s, registeredAt=%s"
+						.formatted(registration.productCode(), registration.registeredAt()));
+		}
+		publish(new UsageRegisteredEvent(registration));
+		return registration;
+	}
+
+	private UsageRegistration registerUsage() {
+		try {
+			while (true) {
+				ContainerStart start = this.holder.start();
+				try {
+					UsageRegistration registration = call(start);
+					onRegistered(registration);
+					return registration;
+				}
+				catch (StartedOverException ex) {
+					logger.info("The process was restored from a checkpoint: registering the usage of this container");
+				}
+			}
 		}
 		catch (RegistrationInterruptedException ex) {
 			throw ex;
@@ -128,53 +192,85 @@ public class UsageRegistrar {
 		catch (RuntimeException | Error ex) {
 			throw reject(new RegistrationRejectedException(RejectionReason.OTHER, unexpected(ex), ex));
 		}
-		onRegistered(registration);
-		return registration;
 	}
 
 	private static String unexpected(Throwable ex) {
 		String description = "The registration failed unexpectedly: " + ex.getClass().getName();
 		if (ex instanceof LinkageError) {
-			// it names a class, and what is wrong with it
+			// the message names a class and its fault
 			description += ": %s. The versions of the jars on the class path do not go together; look at those of the AWS SDK first."
 				.formatted(ex.getMessage());
 		}
 		return description;
 	}
 
-	private UsageRegistration call() {
-		String nonce = UUID.randomUUID().toString();
-		RegisterUsageOperation operation = this.operations.get();
+	private UsageRegistration call(ContainerStart start) {
+		ThrottlingRetry retry = new ThrottlingRetry(this.policy, start, this.time, this.random);
+		RegisterUsageOperation operation = takeOperation();
 		try {
-			return this.retry.execute((attempt) -> operation.register(new RegistrationAttempt(attempt, nonce)),
-					this::onThrottled);
+			return retry.execute((attempt) -> call(operation, attempt, start), this::onThrottled);
 		}
 		finally {
 			close(operation);
 		}
 	}
 
+	private UsageRegistration call(RegisterUsageOperation operation, int attempt, ContainerStart start) {
+		requireSame(start);
+		this.time.expectProgress(this.policy.attemptBound(),
+				((attempt > 1) ? RejectionReason.THROTTLED : RejectionReason.NO_USABLE_ANSWER).exitCode());
+		Answer answer = operation
+			.registerUsage(new Request(this.request.productCode(), this.request.publicKeyVersion(), start.nonce()));
+		requireSame(start);
+		return new UsageRegistration(this.request.productCode(), this.request.publicKeyVersion(), answer.region(),
+				answer.platform(), this.time.instant(), attempt, verify(answer, start.nonce()),
+				answer.publicKeyRotationTimestamp(), answer.requestId(), this.request.simulated());
+	}
+
+	private void requireSame(ContainerStart start) {
+		if (this.holder.start() != start) {
+			throw new StartedOverException();
+		}
+	}
+
+	private SignatureStatus verify(Answer answer, String nonce) {
+		if (this.request.verifier() == null) {
+			return SignatureStatus.UNVERIFIED;
+		}
+		try {
+			return this.request.verifier()
+				.verify(answer.signature(), nonce, this.request.productCode(), this.request.publicKeyVersion());
+		}
+		catch (InvalidRegistrationSignatureException ex) {
+			String requestId = (answer.requestId() != null) ? " Request ID: " + answer.requestId() + "." : "";
+			throw new RegistrationRejectedException(RejectionReason.SIGNATURE,
+					"%s%s%n%n%s".formatted(ex.getMessage(), requestId, answer.circumstances()), null);
+		}
+	}
+
 	/**
-	 * Close the operation. What a customized client throws then must not decide whether
-	 * the product is registered.
+	 * Close the operation. A failure of the close does not decide whether the product is
+	 * registered.
 	 */
 	private static void close(RegisterUsageOperation operation) {
 		try {
 			operation.close();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("What called AWS Marketplace could not be closed: " + ex.getClass().getName());
+			logger.warn("Failed to close the AWS client: " + ex.getClass().getName());
 		}
 	}
 
-	private void onThrottled(RegistrationThrottledException exception, int attempts, Instant nextAttempt) {
-		Instant since = (this.state.get() instanceof Throttled throttled) ? throttled.since() : this.clock.instant();
+	private void onThrottled(RegistrationThrottledException exception, int attempts, Instant nextAttempt,
+			Duration wait) {
+		Instant since = (this.holder.get() instanceof Throttled throttled) ? throttled.since() : this.time.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
-		this.state.set(throttled);
+		this.holder.set(throttled);
+		this.time.expectProgress(wait.plus(this.policy.attemptBound()), RejectionReason.THROTTLED.exitCode());
+		Duration remaining = this.holder.start().remaining(this.policy.throttlingTimeout(), this.time.nanoTime());
 		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s (%s)"
-			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS),
-					seconds(Duration.between(this.clock.instant(), nextAttempt)),
-					this.policy.deadline().truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
+			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS), seconds(wait),
+					this.time.instant().plus(remaining).truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
 		publish(new UsageRegistrationThrottledEvent(throttled));
 	}
 
@@ -186,7 +282,7 @@ public class UsageRegistrar {
 	}
 
 	private void onRegistered(UsageRegistration registration) {
-		this.state.set(new Registered(registration));
+		this.holder.set(new Registered(registration));
 		logger.info(
 				"Usage registered with AWS Marketplace: productCode=%s, publicKeyVersion=%s, region=%s, platform=%s, signature=%s, attempts=%s, requestId=%s%s"
 					.formatted(registration.productCode(), registration.publicKeyVersion(), registration.region(),
@@ -201,13 +297,21 @@ public class UsageRegistrar {
 	}
 
 	private RegistrationRejectedException reject(RegistrationRejectedException rejection) {
-		this.state.set(new Rejected(rejection));
+		this.holder.set(new Rejected(rejection));
 		return rejection;
 	}
 
 	/**
-	 * Publish an event. What a listener of the product throws must not decide whether the
-	 * product is registered, called for again, or ended.
+	 * Reject the registration for a reason that lies outside of the call.
+	 * @param rejection the reason
+	 */
+	void rejected(RegistrationRejectedException rejection) {
+		this.holder.set(new Rejected(rejection));
+	}
+
+	/**
+	 * Publish an event. An exception of a listener of the product does not decide whether
+	 * the product is registered, called for again, or ended.
 	 */
 	private void publish(Object event) {
 		try {
@@ -216,6 +320,53 @@ public class UsageRegistrar {
 		catch (RuntimeException | Error ex) {
 			logger.error("A listener of the application failed on " + event.getClass().getSimpleName(), ex);
 		}
+	}
+
+	RegistrationStateHolder holder() {
+		return this.holder;
+	}
+
+	/**
+	 * Begin the registration of a restored process: the state, the nonce, the deadline
+	 * and what was prepared belong to the container of the checkpoint.
+	 */
+	void startOver() {
+		discardPrepared();
+		this.holder.startOver(ContainerStart.now());
+		if (this.time instanceof RegistrationClock clock) {
+			clock.wake();
+		}
+	}
+
+	private void discardPrepared() {
+		RegisterUsageOperation operation;
+		synchronized (this) {
+			operation = this.prepared;
+			this.prepared = null;
+		}
+		if (operation != null) {
+			close(operation);
+		}
+	}
+
+	/**
+	 * Release what was prepared and not used, and stop the clock.
+	 */
+	@Override
+	public void close() {
+		discardPrepared();
+		if (this.time instanceof RegistrationClock clock) {
+			clock.stop();
+		}
+	}
+
+	/**
+	 * The process was restored from a checkpoint during the registration.
+	 */
+	private static final class StartedOverException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

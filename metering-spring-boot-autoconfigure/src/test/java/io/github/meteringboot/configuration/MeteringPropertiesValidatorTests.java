@@ -119,7 +119,7 @@ class MeteringPropertiesValidatorTests {
 			throttling.multiplier       | NaN                           | a number greater than 1
 			throttling.multiplier       | Infinity                      | a number greater than 1
 			throttling.multiplier       | x                             | a number greater than 1
-			throttling.max-interval     | 14999ms                       | not below the initial-interval
+			throttling.max-interval     | 2999ms                        | not below the initial-interval
 			throttling.max-interval     | 10 s x                        | a duration greater than zero
 			throttling.timeout          | 0                             | a duration greater than zero
 			api-call-timeout            | 0                             | a duration greater than zero

@@ -28,12 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.meteringboot.RegistrationRejectedException;
-import io.github.meteringboot.aws.RegisterUsageClient.Answer;
+import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
+import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
@@ -45,49 +46,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that {@link SigningRegisterUsageClient} does what the client of the AWS SDK does:
- * the same request, and the same made of each answer.
+ * Tests that {@link RegisterUsageCall} does what the client of the AWS SDK does as it
+ * comes, its HTTP client and its retries included: the same request, the same made of
+ * each answer, and as many calls.
  */
 class SdkParityTests {
-
-	private static final Region REGION = Region.EU_CENTRAL_1;
-
-	private static final AwsCredentialsProvider CREDENTIALS = StaticCredentialsProvider
-		.create(AwsSessionCredentials.create("AKIDSIMULATED", "not-a-secret", "the-session-token"));
 
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
 	@Test
 	void requestIsThatOfTheSdk() {
-		List<SimulatedRequest> requests = new ArrayList<>();
-		for (Kind kind : Kind.values()) {
-			try (RegisterUsageClient client = kind.connect(this.simulator.endpoint())) {
-				client.registerUsage("a1-B2/c3=:_.@", 7, "the-nonce");
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1")) {
+			Request request = new Request("a1-B2/c3=:_.@", 7, "the-nonce");
+			try (AwsRegisterUsageOperation ours = AwsRegisterUsageOperation
+				.fromLaunchSite(settings(this.simulator.endpoint()), new AwsSettings(platform.environment()::get))) {
+				ours.registerUsage(request);
 			}
-			requests.add(this.simulator.requests().get(requests.size()));
+			AwsSessionCredentials credentials = AwsSessionCredentials.create(platform.accessKeyId(),
+					platform.secretAccessKey(), platform.sessionToken());
+			try (MarketplaceMeteringClient client = client(this.simulator.endpoint(), Region.EU_CENTRAL_1, credentials);
+					AwsRegisterUsageOperation theirs = AwsRegisterUsageOperation
+						.withClient(settings(this.simulator.endpoint()), client)) {
+				theirs.registerUsage(request);
+			}
+			SimulatedRequest ours = this.simulator.requests().get(0);
+			SimulatedRequest theirs = this.simulator.requests().get(1);
+			assertThat(ours.method()).isEqualTo(theirs.method());
+			assertThat(ours.path()).isEqualTo(theirs.path());
+			assertThat(ours.body()).isEqualTo(theirs.body());
+			assertThat(headers(ours)).isEqualTo(headers(theirs));
+			Authorization authorization = Objects.requireNonNull(ours.authorization());
+			assertThat(authorization.region()).isEqualTo("eu-central-1");
+			assertThat(authorization.signedHeaders()).contains("host", "x-amz-date", "x-amz-security-token",
+					"x-amz-target");
+			assertThat(ours.header("User-Agent")).startsWith("metering-spring-boot");
 		}
-		SimulatedRequest ours = requests.get(Kind.SIGNING.ordinal());
-		SimulatedRequest theirs = requests.get(Kind.SDK.ordinal());
-		assertThat(ours.method()).isEqualTo(theirs.method());
-		assertThat(ours.path()).isEqualTo(theirs.path());
-		assertThat(ours.body()).isEqualTo(theirs.body());
-		assertThat(headers(ours)).isEqualTo(headers(theirs));
-		Authorization authorization = Objects.requireNonNull(ours.authorization());
-		assertThat(authorization.region()).isEqualTo(REGION.id());
-		assertThat(authorization.signedHeaders()).contains("host", "x-amz-date", "x-amz-security-token",
-				"x-amz-target");
-		assertThat(ours.header("User-Agent")).startsWith("metering-spring-boot");
 	}
 
 	/**
@@ -98,8 +102,9 @@ class SdkParityTests {
 		Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 		headers.putAll(request.headers());
 		headers.keySet()
-			.removeAll(
-					List.of("Authorization", "X-Amz-Date", "User-Agent", "amz-sdk-invocation-id", "amz-sdk-request"));
+			.removeAll(List.of("Authorization", "X-Amz-Date", "User-Agent", "amz-sdk-invocation-id", "amz-sdk-request",
+					// how the JDK speaks HTTP/1.1
+					"Accept", "Connection"));
 		return headers;
 	}
 
@@ -108,12 +113,67 @@ class SdkParityTests {
 	void answerIsReadAsTheSdkReadsIt(String name, List<SimulatedAnswer> script) {
 		List<Outcome> outcomes = new ArrayList<>();
 		for (Kind kind : Kind.values()) {
-			this.simulator.clearRequests();
 			this.simulator.answer(script);
-			Outcome outcome = Outcome.of(kind, this.simulator.endpoint());
-			outcomes.add(outcome.withCalls(this.simulator.requests().size()));
+			outcomes.add(Outcome.of(kind, this.simulator.endpoint()));
 		}
 		assertThat(outcomes.get(0)).isEqualTo(outcomes.get(1));
+	}
+
+	/**
+	 * Bad answers, then a good one: the client of the SDK as it comes, its retries
+	 * included, makes as many calls.
+	 */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("passing")
+	void badAnswerThatPassesIsOutlastedAsByTheSdk(String name, List<SimulatedAnswer> script) {
+		for (Kind kind : Kind.values()) {
+			this.simulator.clearRequests();
+			this.simulator.answer(script);
+			assertThat(Outcome.of(kind, this.simulator.endpoint()).kind()).as(kind.name()).isEqualTo("registered");
+			assertThat(this.simulator.requests()).as(kind.name()).hasSize(script.size());
+		}
+	}
+
+	static Stream<Arguments> passing() {
+		List<Arguments> scripts = new ArrayList<>();
+		for (int status : new int[] { 500, 502, 503, 504 }) {
+			scripts.add(
+					answer("%d, then ok".formatted(status), SimulatedAnswer.serverError(status), SimulatedAnswer.ok()));
+		}
+		scripts.add(answer("500 twice, then ok", SimulatedAnswer.internalServiceError(),
+				SimulatedAnswer.internalServiceError(), SimulatedAnswer.ok()));
+		scripts.add(answer("reset, then ok", SimulatedAnswer.reset(), SimulatedAnswer.ok()));
+		scripts.add(
+				answer("reset twice, then ok", SimulatedAnswer.reset(), SimulatedAnswer.reset(), SimulatedAnswer.ok()));
+		scripts
+			.add(answer("wrong clock, then ok", SimulatedAnswer.clockSkew(Duration.ofHours(7)), SimulatedAnswer.ok()));
+		for (String code : List.of("RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete")) {
+			scripts.add(answer(code + ", then ok", SimulatedAnswer.error(code), SimulatedAnswer.ok()));
+		}
+		return scripts.stream();
+	}
+
+	@Test
+	void throttledAnswerIsHiddenByTheSdkAndSeenByTheCaller() {
+		for (Kind kind : Kind.values()) {
+			this.simulator.clearRequests();
+			this.simulator.answer(SimulatedAnswer.throttled(), SimulatedAnswer.ok());
+			assertThat(Outcome.of(kind, this.simulator.endpoint()).kind())
+				.isEqualTo((kind == Kind.OURS) ? "throttled" : "registered");
+			assertThat(this.simulator.requests()).hasSize((kind == Kind.OURS) ? 1 : 2);
+		}
+	}
+
+	@Test
+	void answerThatCannotBeReadIsNeverRepeated() {
+		for (SimulatedAnswer answer : List.of(SimulatedAnswer.html(), SimulatedAnswer.truncated(),
+				SimulatedAnswer.oversize(), SimulatedAnswer.status(403, "Forbidden"),
+				SimulatedAnswer.status(302, "elsewhere"))) {
+			this.simulator.clearRequests();
+			this.simulator.answer(answer);
+			assertThat(Outcome.of(Kind.OURS, this.simulator.endpoint()).errorCode()).isEqualTo("NoUsableAnswer");
+			assertThat(this.simulator.requests()).hasSize(1);
+		}
 	}
 
 	static Stream<Arguments> answers() {
@@ -133,17 +193,12 @@ class SdkParityTests {
 		answers.add(answer("429", SimulatedAnswer.tooManyRequests()));
 		answers.add(answer("throttled with 503", SimulatedAnswer.throttled("SlowDown", 503)));
 		answers.add(answer("500", SimulatedAnswer.internalServiceError()));
-		answers.add(answer("502, then ok", SimulatedAnswer.serverError(502), SimulatedAnswer.ok()));
 		answers.add(answer("HTML", SimulatedAnswer.html()));
 		answers.add(answer("empty", SimulatedAnswer.emptyBody()));
 		answers.add(answer("empty JSON", SimulatedAnswer.emptyJson()));
-		answers.add(answer("truncated", SimulatedAnswer.truncated()));
-		answers.add(answer("oversize", SimulatedAnswer.oversize()));
 		answers.add(answer("403 of a proxy", SimulatedAnswer.status(403, "Forbidden")));
 		answers.add(answer("407 of a proxy", SimulatedAnswer.status(407, "")));
 		answers.add(answer("302 of a proxy", SimulatedAnswer.status(302, "elsewhere")));
-		answers.add(answer("reset, then ok", SimulatedAnswer.reset(), SimulatedAnswer.ok()));
-		answers.add(answer("hang, then ok", SimulatedAnswer.hang(), SimulatedAnswer.ok()));
 		return answers.stream();
 	}
 
@@ -155,10 +210,11 @@ class SdkParityTests {
 	@MethodSource("offsets")
 	void clockOfAwsIsLearnt(Duration offset) {
 		this.simulator.answer(SimulatedAnswer.clockSkew(offset));
-		try (RegisterUsageClient client = Kind.SIGNING.connect(this.simulator.endpoint())) {
-			assertThat(client.registerUsage("a1b2c3", 1, "n-1").signature()).isNotNull();
+		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation
+			.simulated(settings(this.simulator.endpoint()))) {
+			assertThat(operation.registerUsage(new Request("a1b2c3", 1, "n-1")).signature()).isNotNull();
 			assertThat(this.simulator.requests()).hasSize(2);
-			assertThat(client.registerUsage("a1b2c3", 1, "n-2").signature()).isNotNull();
+			assertThat(operation.registerUsage(new Request("a1b2c3", 1, "n-2")).signature()).isNotNull();
 			assertThat(this.simulator.requests()).hasSize(3);
 		}
 	}
@@ -172,7 +228,7 @@ class SdkParityTests {
 			"{\"Signature\":\"secret\",\"PublicKeyRotationTimestamp\":\"soon\"}" })
 	void answerWithAMemberOfAnotherTypeIsNoUsableOne(String body) {
 		this.simulator.answer(SimulatedAnswer.status(200, body));
-		Outcome outcome = Outcome.of(Kind.SIGNING, this.simulator.endpoint());
+		Outcome outcome = Outcome.of(Kind.OURS, this.simulator.endpoint());
 		assertThat(outcome.errorCode()).isEqualTo("NoUsableAnswer");
 		assertThat(outcome.report()).contains("is not that of RegisterUsage").doesNotContain("secret", "soon");
 		assertThat(this.simulator.requests()).hasSize(1);
@@ -181,10 +237,8 @@ class SdkParityTests {
 	@ParameterizedTest
 	@MethodSource("rawAnswers")
 	void rawAnswerIsReadAsTheSdkReadsIt(int status, String header, String body) throws IOException {
-		AtomicInteger calls = new AtomicInteger();
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/", (exchange) -> {
-			calls.incrementAndGet();
 			exchange.getRequestBody().readAllBytes();
 			if (!header.isEmpty()) {
 				String[] parts = header.split("=", 2);
@@ -200,7 +254,7 @@ class SdkParityTests {
 			URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
 			List<Outcome> outcomes = new ArrayList<>();
 			for (Kind kind : Kind.values()) {
-				outcomes.add(Outcome.of(kind, endpoint).withCalls(calls.getAndSet(0)));
+				outcomes.add(Outcome.of(kind, endpoint));
 			}
 			assertThat(outcomes.get(0)).isEqualTo(outcomes.get(1));
 		}
@@ -220,7 +274,6 @@ class SdkParityTests {
 				Arguments.of(400, "", "{\"__type\":\"A\",\"code\":\"B\",\"message\":\"a\",\"Message\":\"b\"}"),
 				Arguments.of(400, "", "{\"__type\":\"\",\"message\":\"\"}"), Arguments.of(400, "", "{\"__type\":null}"),
 				Arguments.of(400, "", "[]"), Arguments.of(400, "", "null"), Arguments.of(400, "", ""),
-				Arguments.of(401, "WWW-Authenticate=Basic realm=x", "{\"__type\":\"AccessDeniedException\"}"),
 				Arguments.of(403, "x-amz-request-id=other-id", "{\"__type\":\"AccessDeniedException\"}"),
 				Arguments.of(200, "x-amzn-RequestId=the-id", "{\"Signature\":\"a.b.c\"}"),
 				Arguments.of(200, "", "{\"Signature\":null}"),
@@ -230,23 +283,27 @@ class SdkParityTests {
 				Arguments.of(200, "", "{\"Signature\":\"a\","), Arguments.of(204, "", ""));
 	}
 
+	private static ClientSettings settings(URI endpoint) {
+		return new ClientSettings(endpoint, Duration.ofSeconds(20), Duration.ofSeconds(10));
+	}
+
+	/**
+	 * Create the client of the SDK with its own HTTP client and its own retries.
+	 */
+	private static MarketplaceMeteringClient client(URI endpoint, Region region, AwsCredentials credentials) {
+		return MarketplaceMeteringClient.builder()
+			.endpointOverride(endpoint)
+			.region(region)
+			.credentialsProvider(StaticCredentialsProvider.create(credentials))
+			.build();
+	}
+
 	/**
 	 * The two clients.
 	 */
 	private enum Kind {
 
-		SIGNING, SDK;
-
-		RegisterUsageClient connect(URI endpoint) {
-			ClientSettings settings = new ClientSettings(endpoint, Duration.ofSeconds(30), Duration.ofSeconds(1));
-			List<MarketplaceMeteringClientBuilderCustomizer> customizers = (this == SDK) ? List.of((builder) -> {
-			}) : List.of();
-			RegisterUsageClient client = new MeteringClientFactory(settings, customizers).create(REGION, CREDENTIALS,
-					settings.httpClient(false), new RegistrationRetryStrategy("RegisterUsage"), false);
-			assertThat(client)
-				.isInstanceOf((this == SDK) ? SdkRegisterUsageClient.class : SigningRegisterUsageClient.class);
-			return client;
-		}
+		OURS, SDK
 
 	}
 
@@ -256,30 +313,37 @@ class SdkParityTests {
 	 * @param kind the kind of the outcome
 	 * @param report what is reported, without what differs from call to call
 	 * @param errorCode the error code of the refusal
-	 * @param calls how many HTTP calls were made
 	 */
-	private record Outcome(String kind, @Nullable String report, @Nullable String errorCode, int calls) {
+	private record Outcome(String kind, @Nullable String report, @Nullable String errorCode) {
 
 		static Outcome of(Kind kind, URI endpoint) {
-			RegistrationFailures failures = new RegistrationFailures(false, REGION.id(), "test", null);
-			try (RegisterUsageClient client = kind.connect(endpoint)) {
-				Answer answer = client.registerUsage("a1b2c3", 1, "n-1");
-				return new Outcome("registered", "%s, %s, %s".formatted(shape(answer.signature()),
-						answer.publicKeyRotationTimestamp(), shape(answer.requestId())), null, 0);
+			if (kind == Kind.OURS) {
+				try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(settings(endpoint))) {
+					return of(operation);
+				}
 			}
-			catch (SdkException ex) {
-				RuntimeException failure = failures.callFailed(ex);
-				return new Outcome(
-						(ex instanceof SdkServiceException answer) ? "status " + answer.statusCode()
-								+ (answer.isThrottlingException() ? ", throttled" : "") : "no answer",
-						shape(failure.getMessage()),
-						(failure instanceof RegistrationRejectedException rejection) ? rejection.getErrorCode() : null,
-						0);
+			try (MarketplaceMeteringClient client = client(endpoint, Region.US_EAST_1,
+					AwsBasicCredentials.create("simulated", "simulated"));
+					AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(settings(endpoint),
+							client)) {
+				return of(operation);
 			}
 		}
 
-		Outcome withCalls(int calls) {
-			return new Outcome(this.kind, this.report, this.errorCode, calls);
+		private static Outcome of(AwsRegisterUsageOperation operation) {
+			try {
+				Answer answer = operation.registerUsage(new Request("a1b2c3", 1, "n-1"));
+				return new Outcome("registered", "%s, %s, %s".formatted(shape(answer.signature()),
+						answer.publicKeyRotationTimestamp(), shape(answer.requestId())), null);
+			}
+			catch (RegistrationThrottledException ex) {
+				return new Outcome("throttled", shape(ex.getMessage()), null);
+			}
+			catch (RegistrationRejectedException ex) {
+				// the rest tells who called
+				String said = ex.getDescription().split("\\R", 2)[0];
+				return new Outcome(ex.getReason().name(), shape(said), ex.getErrorCode());
+			}
 		}
 
 		private static @Nullable String shape(@Nullable String text) {

@@ -31,13 +31,13 @@ import java.util.stream.LongStream;
 
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.aws.AwsRegisterUsageOperation;
-import io.github.meteringboot.aws.AwsRegisterUsageOperation.Product;
 import io.github.meteringboot.aws.ClientSettings;
 import io.github.meteringboot.aws.PublicKeyReader;
-import io.github.meteringboot.aws.RegisterUsageOperation.RegistrationAttempt;
+import io.github.meteringboot.aws.RegisterUsageOperation;
 import io.github.meteringboot.aws.RegistrationSignatureVerifier;
 import io.github.meteringboot.fleet.TokenBucket.Quota;
 import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.registration.RegistrationRequest;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.ThrottlingPolicy;
 import io.github.meteringboot.registration.UsageRegistrar;
@@ -127,15 +127,15 @@ class FleetOfRealClientsTests {
 
 		private final FullJitterBackOff backOff;
 
-		private final Product product;
+		private final RegistrationRequest request;
 
 		private volatile long startedAt;
 
 		Fleet(MeteringSimulator simulator, FullJitterBackOff backOff) {
 			this.simulator = simulator;
 			this.backOff = backOff;
-			this.product = new Product("fleet", simulator.publicKeyVersion(), RegistrationSignatureVerifier
-				.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader())));
+			this.request = new RegistrationRequest("fleet", simulator.publicKeyVersion(), RegistrationSignatureVerifier
+				.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader())), true);
 		}
 
 		private void throttle() {
@@ -150,13 +150,13 @@ class FleetOfRealClientsTests {
 		}
 
 		private int register() throws Exception {
-			AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(this.product,
-					new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)),
-					List.of());
+			AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(
+					new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
 			// each container has a machine of its own, but here 200 first calls share one
-			operation.register(new RegistrationAttempt(1, "made ready"));
+			operation
+				.registerUsage(new RegisterUsageOperation.Request("fleet", this.request.publicKeyVersion(), "first"));
 			this.start.await();
-			UsageRegistration registration = new UsageRegistrar(() -> operation,
+			UsageRegistration registration = new UsageRegistrar(this.request, () -> operation,
 					new ThrottlingPolicy(this.backOff, Instant.now().plusSeconds(60)), new RegistrationStateHolder(),
 					(event) -> {
 					})

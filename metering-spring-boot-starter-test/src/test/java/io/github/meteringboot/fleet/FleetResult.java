@@ -22,40 +22,53 @@ import java.util.Arrays;
 import io.github.meteringboot.fleet.TokenBucket.Quota;
 
 /**
- * How the start of a fleet went.
+ * The start of a fleet.
  *
- * @param tasks how many containers were started
- * @param calls how many calls they made in all
- * @param registrations when the containers were registered, in nanoseconds since the
- * first start, ascending
+ * @param tasks the number of containers that were started
+ * @param calls the number of calls that they made in all
+ * @param registrations the moments at which containers were registered, in nanoseconds
+ * since the first start, ascending
  * @param worstWait the longest time that a registered container waited since its own
  * start
  * @param lowerBound the shortest time in which the quota lets the fleet register
  */
-record FleetResult(int tasks, long calls, long[] registrations, Duration worstWait, Duration lowerBound) {
+public record FleetResult(int tasks, long calls, long[] registrations, Duration worstWait, Duration lowerBound) {
 
-	int dead() {
+	/**
+	 * Return how many containers gave up.
+	 * @return the number of containers that never registered
+	 */
+	public int dead() {
 		return this.tasks - this.registrations.length;
+	}
+
+	/**
+	 * Return when the last container was registered.
+	 * @return the time since the first start
+	 */
+	public Duration registrationOfLast() {
+		int registered = this.registrations.length;
+		return (registered > 0) ? Duration.ofNanos(this.registrations[registered - 1]) : Duration.ZERO;
 	}
 
 	/**
 	 * Return when the last container was registered.
 	 * @return the time over the lower bound
 	 */
-	double stretch() {
-		return (double) registrationOfLast() / this.lowerBound.toNanos();
-	}
-
-	double callsPerTask() {
-		return (double) this.calls / this.tasks;
-	}
-
-	private long registrationOfLast() {
-		return (this.registrations.length > 0) ? this.registrations[this.registrations.length - 1] : 0;
+	public double stretch() {
+		return (double) registrationOfLast().toNanos() / this.lowerBound.toNanos();
 	}
 
 	/**
-	 * Keeps count.
+	 * Return how many calls a container made on average.
+	 * @return the mean of all containers, those that gave up included
+	 */
+	public double callsPerTask() {
+		return (double) this.calls / this.tasks;
+	}
+
+	/**
+	 * Counts calls and registrations.
 	 */
 	static final class Recorder {
 

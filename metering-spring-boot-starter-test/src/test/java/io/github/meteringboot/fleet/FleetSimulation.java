@@ -30,34 +30,42 @@ import org.jspecify.annotations.Nullable;
  * Starts a fleet of containers that share a quota, in virtual time.
  *
  * @param quota the quota that the fleet shares
- * @param startsPerSecond how many containers are started in a second, or infinity for all
- * at once
- * @param callTime how long a call takes
- * @param timeout when a container gives up
+ * @param startsPerSecond the number of containers that are started in a second, or
+ * infinity for all at once
+ * @param callTime the time that a call takes
+ * @param timeout the time after which a container gives up
  */
-record FleetSimulation(Quota quota, double startsPerSecond, Duration callTime, Duration timeout) {
+public record FleetSimulation(Quota quota, double startsPerSecond, Duration callTime, Duration timeout) {
 
 	/**
-	 * All containers start at the same moment, the worst that can happen.
+	 * Create a simulation in which all containers start at the same moment, the worst
+	 * case.
 	 * @param quota the quota that the fleet shares
 	 * @return the simulation, with the default of {@code throttling.timeout}
 	 */
-	static FleetSimulation startedAtOnce(Quota quota) {
+	public static FleetSimulation startedAtOnce(Quota quota) {
 		return startedRolling(quota, Double.POSITIVE_INFINITY);
 	}
 
 	/**
-	 * Containers start one after the other.
+	 * Create a simulation in which containers start one after the other.
 	 * @param quota the quota that the fleet shares
-	 * @param startsPerSecond how many start in a second
+	 * @param startsPerSecond the number of containers that start in a second
 	 * @return the simulation, with the default of {@code throttling.timeout}
 	 */
-	static FleetSimulation startedRolling(Quota quota, double startsPerSecond) {
+	public static FleetSimulation startedRolling(Quota quota, double startsPerSecond) {
 		return new FleetSimulation(quota, startsPerSecond, Duration.ofMillis(50),
 				new MeteringProperties().getThrottling().getTimeout());
 	}
 
-	FleetResult run(int tasks, ThrottledReaction reaction, long seed) {
+	/**
+	 * Start a fleet, and wait until each container is registered or has given up.
+	 * @param tasks the number of containers
+	 * @param reaction the reaction to a throttled answer
+	 * @param seed the seed of all that is random
+	 * @return the same result for the same arguments
+	 */
+	public FleetResult run(int tasks, ThrottledReaction reaction, long seed) {
 		RandomGenerator random = new SplittableRandom(seed);
 		TokenBucket bucket = new TokenBucket(this.quota);
 		FleetResult.Recorder result = new FleetResult.Recorder(tasks, this.quota);

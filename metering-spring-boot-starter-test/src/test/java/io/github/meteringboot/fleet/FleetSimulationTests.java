@@ -18,11 +18,16 @@ package io.github.meteringboot.fleet;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.github.meteringboot.fleet.TokenBucket.Quota;
 import io.github.meteringboot.registration.FullJitterBackOff;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,30 +47,31 @@ class FleetSimulationTests {
 	private static final FleetSimulation AT_ONCE = FleetSimulation.startedAtOnce(QUOTA);
 
 	@Test
-	void thousandTasksRegisterWithinTheGoal() {
-		List<FleetResult> results = run(AT_ONCE, 1000, STARTER, 50);
-		assertThat(results).extracting(FleetResult::dead).containsOnly(0);
-		assertThat(results).allSatisfy((result) -> {
-			assertThat(result.stretch()).isBetween(0.99, 1.3);
-			assertThat(result.callsPerTask()).isLessThanOrEqualTo(10);
-		});
+	void containerThatIsThrottledOnceWaitsTwoSecondsOnAverageAtMost() {
+		RandomGenerator random = new SplittableRandom(1);
+		double mean = IntStream.range(0, 10_000)
+			.mapToLong((draw) -> BACK_OFF.draw(1, random).toMillis())
+			.average()
+			.orElseThrow();
+		assertThat(mean).isGreaterThan(0).isLessThanOrEqualTo(2000);
 	}
 
 	@Test
-	void tenThousandTasksRegisterWithinTheGoal() {
-		List<FleetResult> results = run(AT_ONCE, 10_000, STARTER, 3);
-		assertThat(results).extracting(FleetResult::dead).containsOnly(0);
-		assertThat(results).allSatisfy((result) -> {
-			assertThat(result.stretch()).isBetween(0.99, 1.2);
-			assertThat(result.callsPerTask()).isLessThanOrEqualTo(25);
-		});
-	}
-
-	@Test
-	void smallFleetWaitsOnceForTheInitialInterval() {
+	void tenContainersRegisterWithinOneAndAHalfTimesTheLowerBoundAndTwoSeconds() {
 		assertThat(run(AT_ONCE, 10, STARTER, 50)).allSatisfy((result) -> {
 			assertThat(result.dead()).isZero();
-			assertThat(result.worstWait()).isLessThan(BACK_OFF.initialInterval().multipliedBy(2));
+			Duration goal = result.lowerBound().multipliedBy(3).dividedBy(2).plusSeconds(2);
+			assertThat(result.registrationOfLast()).isPositive().isLessThanOrEqualTo(goal);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "100, 50, 1.5", "1000, 20, 1.3", "10000, 5, 1.1" })
+	void containersRegisterWithinAMultipleOfTheLowerBound(int tasks, int seeds, double goal) {
+		assertThat(run(AT_ONCE, tasks, STARTER, seeds)).allSatisfy((result) -> {
+			assertThat(result.dead()).isZero();
+			assertThat(result.stretch()).isBetween(0.95, goal);
+			assertThat(result.callsPerTask()).isLessThanOrEqualTo(40);
 		});
 	}
 

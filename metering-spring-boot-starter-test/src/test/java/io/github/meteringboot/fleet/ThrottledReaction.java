@@ -24,22 +24,22 @@ import io.github.meteringboot.registration.FullJitterBackOff;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container does about a throttled answer.
+ * The reaction of a container to a throttled answer.
  */
 @FunctionalInterface
-interface ThrottledReaction {
+public interface ThrottledReaction {
 
 	/**
 	 * Return how long to wait until the next call.
-	 * @param throttledAnswers how many answers were throttled so far, from 1
-	 * @param random what to draw from
+	 * @param throttledAnswers the number of throttled answers so far, from 1
+	 * @param random the generator to draw from
 	 * @return the wait, or {@code null} to give up
 	 */
 	@Nullable Duration next(int throttledAnswers, RandomGenerator random);
 
 	/**
-	 * What the starter does with the defaults of its properties.
-	 * @return the real back-off
+	 * Return the back-off of the starter, with the defaults of its properties.
+	 * @return the back-off that the starter uses
 	 */
 	static FullJitterBackOff starterBackOff() {
 		MeteringProperties.Throttling defaults = new MeteringProperties().getThrottling();
@@ -48,8 +48,8 @@ interface ThrottledReaction {
 	}
 
 	/**
-	 * What the AWS SDK does unless it is told otherwise: four calls, and waits of half to
-	 * one times 0.5, 1 and 2 seconds between them.
+	 * Return the default of the AWS SDK: four calls, and between them waits of half to
+	 * one times 0.5, 1 and 2 seconds.
 	 * @return the default of the SDK
 	 */
 	static ThrottledReaction sdkDefault() {
@@ -63,8 +63,8 @@ interface ThrottledReaction {
 	}
 
 	/**
-	 * Exponential back-off as it is written by hand.
-	 * @param bounds gives the waits
+	 * Return an exponential back-off without jitter, as it is often written by hand.
+	 * @param bounds the back-off whose bounds are the waits
 	 * @return a back-off without jitter
 	 */
 	static ThrottledReaction withoutJitter(FullJitterBackOff bounds) {

@@ -19,10 +19,10 @@ package io.github.meteringboot.fleet;
 import java.time.Duration;
 
 /**
- * How AWS throttles: a bucket that is refilled steadily and gives a token to each call
- * that is let through. The time is given by whoever asks, and never goes back.
+ * Throttles as AWS does: a bucket is refilled steadily, and each call that AWS lets
+ * through takes a token. The caller passes the time, which never goes back.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
 	private final double tokensPerNano;
 
@@ -51,17 +51,17 @@ final class TokenBucket {
 	/**
 	 * A quota of AWS.
 	 *
-	 * @param callsPerSecond how many calls a second are let through in the long run
-	 * @param burst how many are let through at once after a rest
+	 * @param callsPerSecond the calls that AWS lets through in a second, in the long run
+	 * @param burst the calls that AWS lets through at once after a rest
 	 */
-	record Quota(double callsPerSecond, int burst) {
+	public record Quota(double callsPerSecond, int burst) {
 
 		/**
-		 * Return the shortest time in which so many calls can be let through.
-		 * @param calls how many calls
-		 * @return the lower bound, which counts no burst
+		 * Return the shortest time in which AWS lets the given calls through.
+		 * @param calls the number of calls
+		 * @return the lower bound, which does not count the burst
 		 */
-		Duration lowerBound(int calls) {
+		public Duration lowerBound(int calls) {
 			return Duration.ofMillis(Math.round(1000 * calls / this.callsPerSecond));
 		}
 

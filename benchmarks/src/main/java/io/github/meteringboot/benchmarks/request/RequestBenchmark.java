@@ -74,7 +74,7 @@ public final class RequestBenchmark {
 						result.getScoreError()));
 			}
 		}
-		new DocumentedTables(Path.of(args[0])).replace("RequestBenchmark", table.toString());
+		new DocumentedTables(Path.of(args[0], "performance.md")).replace("RequestBenchmark", table.toString());
 	}
 
 }

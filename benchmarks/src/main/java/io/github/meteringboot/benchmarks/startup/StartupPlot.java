@@ -16,138 +16,227 @@
 
 package io.github.meteringboot.benchmarks.startup;
 
-import java.util.ArrayList;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.text.DecimalFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+import io.github.meteringboot.benchmarks.ChartPicture;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.IntervalBarRenderer;
+import org.jfree.chart.renderer.category.StackedBarRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.data.category.DefaultCategoryDataset;
+import org.jfree.data.category.DefaultIntervalCategoryDataset;
 
 /**
- * Draws groups of bars, a bar for each variant, with the range of what was measured.
+ * Draws horizontal bars for the medians of the variants, and thin lines for the ranges.
+ * Each chart has an axis of its own; the names of the variants stand at the left.
  */
 final class StartupPlot {
 
 	private static final int WIDTH = 960;
 
-	private static final int LEFT = 70;
+	private static final int MARGIN = 24;
 
-	private static final int TOP = 50;
+	private static final int TOP = 88;
 
-	private static final int PLOT_WIDTH = WIDTH - LEFT - 20;
+	private static final int NAME_WIDTH = 196;
 
-	private static final int PLOT_HEIGHT = 260;
+	private static final int BAR_HEIGHT = 24;
 
-	private static final int HEIGHT = TOP + PLOT_HEIGHT + 100;
+	private static final int AXIS_HEIGHT = 24;
 
-	private static final double GAP = 0.25;
+	private static final int ROW_GAP = 34;
 
-	// a range that is wider than this many times the highest median is cut off
+	private static final int VALUE_WIDTH = 64;
+
+	private static final int COLUMN_GAP = 16;
+
+	// a range that is longer than this many times the highest median is cut off
 	private static final double HEADROOM = 1.35;
 
-	private static final Map<Variant, String> COLORS = Map.of(Variant.BY_HAND, "#d55e00", Variant.ONE_CLIENT, "#f0c674",
-			Variant.BACKGROUND, "#56b4e9", Variant.NO_SDK, "#999999", Variant.SIGNER_ONLY, "#009e73", Variant.STARTER,
-			"#0072b2");
+	private static final double BARS = 0.66;
 
-	private final String title;
+	private static final double RANGE_HEIGHT = 1.5;
 
-	private final List<String> elements = new ArrayList<>();
+	private static final Color OTHERS = new Color(0xafb8c1);
 
-	StartupPlot(String title) {
-		this.title = title;
+	private final List<Variant> variants;
+
+	private final int columns;
+
+	private final ChartPicture picture;
+
+	private int charts;
+
+	/**
+	 * Create an instance.
+	 * @param title the title of the picture
+	 * @param subtitle the line below the title
+	 * @param description the result in words
+	 * @param variants the variants that have a bar, from the top
+	 * @param columns the number of charts beside each other
+	 * @param rows the number of charts below each other
+	 */
+	StartupPlot(String title, String subtitle, String description, List<Variant> variants, int columns, int rows) {
+		this.variants = variants;
+		this.columns = columns;
+		this.picture = new ChartPicture(WIDTH, TOP + rows * rowHeight(), title, subtitle, description);
 	}
 
-	String toSvg(Map<String, Map<Variant, Statistic>> groups) {
-		double highest = groups.values()
-			.stream()
-			.flatMap((bars) -> bars.values().stream())
-			.mapToDouble(Statistic::median)
-			.max()
-			.orElse(1);
-		int step = step(highest * HEADROOM);
-		int top = (int) Math.ceil(highest * HEADROOM / step) * step;
-		text(WIDTH / 2, 24, "middle", this.title + ", in ms", " font-weight=\"bold\"");
-		for (int value = 0; value <= top; value += step) {
-			double y = y(value, top);
-			line(LEFT, y, LEFT + PLOT_WIDTH, y, (value == 0) ? "#333333" : "#dddddd");
-			text(LEFT - 8, y + 4, "end", Integer.toString(value), "");
-		}
-		double width = (double) PLOT_WIDTH / groups.size();
-		int index = 0;
-		for (Map.Entry<String, Map<Variant, Statistic>> group : groups.entrySet()) {
-			double left = LEFT + index * width;
-			text(left + width / 2, TOP + PLOT_HEIGHT + 22, "middle", group.getKey(), "");
-			bars(left + width * GAP / 2, width * (1 - GAP), group.getValue(), top);
-			index++;
-		}
-		legend();
-		String head = """
-				<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">
-				<title>%s</title>
-				<rect width="100%%" height="100%%" fill="#ffffff"/>
-				""".formatted(WIDTH, HEIGHT, this.title);
-		return head + String.join("\n", this.elements) + "\n</svg>\n";
+	private int rowHeight() {
+		return this.variants.size() * BAR_HEIGHT + AXIS_HEIGHT + ROW_GAP;
 	}
 
-	private void bars(double left, double width, Map<Variant, Statistic> bars, int top) {
-		double barWidth = width / bars.size();
-		int index = 0;
-		for (Map.Entry<Variant, Statistic> bar : bars.entrySet()) {
-			Statistic statistic = bar.getValue();
-			double x = left + index * barWidth;
-			double y = y(Math.max(0, statistic.median()), top);
-			this.elements.add(format("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>", x, y,
-					barWidth - 2, TOP + PLOT_HEIGHT - y, COLORS.getOrDefault(bar.getKey(), "#000000")));
-			double middle = x + barWidth / 2 - 1;
-			double highest = y(Math.max(0, Math.min(top, statistic.highest())), top);
-			line(middle, y(Math.max(0, statistic.lowest()), top), middle, highest, "#333333");
-			text(middle, highest - 5, "middle", "%.0f".formatted(statistic.median()), " font-size=\"10\"");
-			index++;
-		}
-	}
-
-	private void legend() {
-		int index = 0;
-		for (Variant variant : Variant.values()) {
-			String color = COLORS.get(variant);
-			if (color != null) {
-				int x = LEFT + index % 3 * (PLOT_WIDTH / 3);
-				int y = TOP + PLOT_HEIGHT + 54 + index / 3 * 24;
-				this.elements.add(
-						"<rect x=\"%d\" y=\"%d\" width=\"16\" height=\"12\" fill=\"%s\"/>".formatted(x, y - 11, color));
-				text(x + 24, y, "start", variant.label() + ": " + variant.description(), "");
-				index++;
+	/**
+	 * Add a chart.
+	 * @param title the title of the chart
+	 * @param statistics the figures of all variants, in milliseconds
+	 */
+	void chart(String title, Map<Variant, Statistic> statistics) {
+		int column = this.charts % this.columns;
+		double top = TOP + this.charts / this.columns * rowHeight();
+		this.charts++;
+		double width = (double) (WIDTH - 2 * MARGIN - NAME_WIDTH - (this.columns - 1) * COLUMN_GAP) / this.columns;
+		double left = MARGIN + NAME_WIDTH + column * (width + COLUMN_GAP);
+		List<Statistic> figures = this.variants.stream()
+			.map((variant) -> Objects.requireNonNull(statistics.get(variant)))
+			.toList();
+		double end = end(figures);
+		CategoryPlot plot = plot(figures, end);
+		Rectangle2D area = this.picture.chart(plot, left, top + 8, width,
+				this.variants.size() * BAR_HEIGHT + AXIS_HEIGHT);
+		this.picture.text(title, area.getX(), top, ChartPicture.BOLD_FONT, ChartPicture.INK);
+		for (int bar = 0; bar < figures.size(); bar++) {
+			Variant variant = this.variants.get(bar);
+			double line = 5 + plot.getDomainAxis().getCategoryMiddle(bar, figures.size(), area, RectangleEdge.LEFT);
+			if (column == 0) {
+				this.picture.text(variant.description(), MARGIN, line, ChartPicture.FONT, ChartPicture.INK);
 			}
+			double value = plot.getRangeAxis()
+				.valueToJava2D(between(0, figures.get(bar).highest(), end), area, RectangleEdge.BOTTOM);
+			this.picture.text("%.0f ms".formatted(figures.get(bar).median()), value + 6, line, ChartPicture.FONT,
+					isCompared(variant) ? color(variant) : ChartPicture.PALE_INK);
 		}
 	}
 
-	private static int step(double highest) {
-		int step = 10;
-		int[] factors = { 2, 5, 10 };
-		for (int power = 10; step * 8 < highest; power *= 10) {
-			for (int factor : factors) {
-				if (step * 8 < highest) {
-					step = power * factor;
-				}
-			}
+	void writeTo(Path file) throws IOException {
+		this.picture.writeTo(file);
+	}
+
+	private CategoryPlot plot(List<Statistic> figures, double end) {
+		DefaultCategoryDataset medians = new DefaultCategoryDataset();
+		for (int bar = 0; bar < figures.size(); bar++) {
+			medians.addValue(between(0, figures.get(bar).median(), end), this.variants.get(bar),
+					this.variants.get(bar));
 		}
-		return step;
+		DefaultIntervalCategoryDataset ranges = new DefaultIntervalCategoryDataset(
+				values(figures, Statistic::lowest, end), values(figures, Statistic::highest, end));
+		CategoryPlot plot = new CategoryPlot(medians, nameAxis(), valueAxis(end), bars());
+		ranges.setCategoryKeys(this.variants.toArray(Variant[]::new));
+		plot.setDataset(1, ranges);
+		plot.setRenderer(1, ranges());
+		plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+		plot.setOrientation(PlotOrientation.HORIZONTAL);
+		plot.setRangeGridlinePaint(ChartPicture.GRID);
+		plot.setRangeGridlineStroke(new BasicStroke(1));
+		plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+		plot.setInsets(new RectangleInsets(0, 0, 0, VALUE_WIDTH));
+		return plot;
 	}
 
-	private static double y(double value, int top) {
-		return TOP + PLOT_HEIGHT * (1 - value / top);
+	private static double[][] values(List<Statistic> figures, ToDoubleFunction<Statistic> figure, double end) {
+		return new double[][] { figures.stream().mapToDouble(figure).map((value) -> between(0, value, end)).toArray() };
 	}
 
-	private void line(double x1, double y1, double x2, double y2, String stroke) {
-		this.elements.add(format("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>", x1, y1, x2,
-				y2, stroke));
+	private static CategoryAxis nameAxis() {
+		CategoryAxis axis = new CategoryAxis();
+		axis.setTickLabelsVisible(false);
+		axis.setTickMarksVisible(false);
+		axis.setAxisLinePaint(ChartPicture.PALE_INK);
+		axis.setLowerMargin(0);
+		axis.setUpperMargin(0);
+		axis.setCategoryMargin(1 - BARS);
+		return axis;
 	}
 
-	private void text(double x, double y, String anchor, String text, String attributes) {
-		this.elements
-			.add(format("<text x=\"%.0f\" y=\"%.0f\" text-anchor=\"%s\"%s>%s</text>", x, y, anchor, attributes, text));
+	private static NumberAxis valueAxis(double end) {
+		NumberAxis axis = new NumberAxis();
+		axis.setRange(0, end);
+		axis.setTickUnit(new NumberTickUnit(tick(end), new DecimalFormat("0")));
+		axis.setTickLabelFont(ChartPicture.SMALL_FONT);
+		axis.setTickLabelPaint(ChartPicture.PALE_INK);
+		axis.setAxisLineVisible(false);
+		axis.setTickMarksVisible(false);
+		return axis;
 	}
 
-	private static String format(String format, Object... arguments) {
-		return String.format(Locale.ROOT, format, arguments);
+	/**
+	 * Return a distance of ticks that leaves room for their labels.
+	 */
+	private static double tick(double end) {
+		double power = Math.pow(10, Math.floor(Math.log10(end / 2)));
+		double factor = end / 2 / power;
+		return power * ((factor < 2) ? 1 : (factor < 5) ? 2 : 5);
+	}
+
+	private BarRenderer bars() {
+		// each variant is a series, and has a color of its own
+		BarRenderer renderer = plain(new StackedBarRenderer());
+		for (int bar = 0; bar < this.variants.size(); bar++) {
+			renderer.setSeriesPaint(bar, color(this.variants.get(bar)));
+		}
+		return renderer;
+	}
+
+	private BarRenderer ranges() {
+		BarRenderer renderer = plain(new IntervalBarRenderer());
+		renderer.setMaximumBarWidth(RANGE_HEIGHT / (this.variants.size() * BAR_HEIGHT));
+		renderer.setSeriesPaint(0, ChartPicture.INK);
+		return renderer;
+	}
+
+	private static BarRenderer plain(BarRenderer renderer) {
+		renderer.setBarPainter(new StandardBarPainter());
+		renderer.setShadowVisible(false);
+		return renderer;
+	}
+
+	private static double end(List<Statistic> figures) {
+		double median = figures.stream().mapToDouble(Statistic::median).max().orElseThrow();
+		double highest = figures.stream().mapToDouble(Statistic::highest).max().orElseThrow();
+		return Math.min(highest, HEADROOM * median);
+	}
+
+	private static double between(double lowest, double value, double highest) {
+		return Math.max(lowest, Math.min(value, highest));
+	}
+
+	private static boolean isCompared(Variant variant) {
+		return variant == Variant.BY_HAND || variant == Variant.STARTER;
+	}
+
+	private static Color color(Variant variant) {
+		return switch (variant) {
+			case BY_HAND -> ChartPicture.USUAL;
+			case STARTER -> ChartPicture.STARTER;
+			default -> OTHERS;
+		};
 	}
 
 }

@@ -17,12 +17,12 @@
 package io.github.meteringboot.benchmarks.startup;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class StartupReport {
 
 	private static final double MEGABYTE = 1024 * 1024;
+
+	private static final List<Variant> PLOTTED = List.of(Variant.BY_HAND, Variant.STARTER, Variant.ONE_CLIENT,
+			Variant.BACKGROUND, Variant.SIGNER_ONLY, Variant.NO_SDK);
 
 	private final Measurements measurements;
 
@@ -58,11 +61,11 @@ final class StartupReport {
 		Comparison main = this.comparisons.get(Scenario.MAIN);
 		if (main != null) {
 			text.append(mainTable(main)).append(goals(main)).append(footprints());
-			Files.writeString(docs.resolve("images/startup.svg"), mainPlot(main));
+			mainPlot(main).writeTo(docs.resolve("images/startup.svg"));
 		}
 		text.append(scenarios());
-		Files.writeString(docs.resolve("images/startup-scenarios.svg"), scenariosPlot());
-		new DocumentedTables(docs).replace("StartupReport", text.toString());
+		scenariosPlot().writeTo(docs.resolve("images/startup-scenarios.svg"));
+		new DocumentedTables(docs.resolve("performance.md")).replace("StartupReport", text.toString());
 	}
 
 	private String mainTable(Comparison main) {
@@ -180,20 +183,46 @@ final class StartupReport {
 		return Stream.of(Variant.values()).map(cell).collect(Collectors.joining(" | ", "| " + name + " | ", " |\n"));
 	}
 
-	private static String mainPlot(Comparison main) {
-		StartupPlot plot = new StartupPlot("What metering adds to a start");
-		Map<String, Map<Variant, Statistic>> groups = new LinkedHashMap<>();
-		groups.put("start → ready, added", perVariant((variant) -> main.added(variant, Launch::ready)));
-		groups.put("runners → ready", perVariant((variant) -> main.of(variant, Launch::runners)));
-		groups.put("processor time, added", perVariant((variant) -> main.added(variant, Launch::cpu)));
-		return plot.toSvg(groups);
+	private static StartupPlot mainPlot(Comparison main) {
+		Map<Variant, Statistic> ready = perVariant((variant) -> main.added(variant, Launch::ready));
+		Map<Variant, Statistic> runners = perVariant((variant) -> main.of(variant, Launch::runners));
+		Map<Variant, Statistic> cpu = perVariant((variant) -> main.added(variant, Launch::cpu));
+		String description = "%s. Median time added until the product is ready: %s. "
+			.formatted(Scenario.MAIN.description(), compare(ready))
+				+ "Median time that the started product waits for the runner: %s. ".formatted(compare(runners))
+				+ "Median processor time added: %s.".formatted(compare(cpu));
+		StartupPlot plot = new StartupPlot("Time that metering adds to a start", Scenario.MAIN.description()
+				+ ". Compared with the same product without metering. Medians, and thin lines from the lowest to"
+				+ " the highest value.", description, PLOTTED, 3, 1);
+		plot.chart("Added until ready", ready);
+		plot.chart("Wait for the runner", runners);
+		plot.chart("Added processor time", cpu);
+		return plot;
 	}
 
-	private String scenariosPlot() {
-		Map<String, Map<Variant, Statistic>> groups = new LinkedHashMap<>();
-		this.comparisons.forEach((scenario, comparison) -> groups.put(scenario.description(),
+	private StartupPlot scenariosPlot() {
+		Map<Scenario, Map<Variant, Statistic>> added = new LinkedHashMap<>();
+		this.comparisons.forEach((scenario, comparison) -> added.put(scenario,
 				perVariant((variant) -> comparison.added(variant, Launch::ready))));
-		return new StartupPlot("What metering adds until the product is ready").toSvg(groups);
+		String description = added.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey().description() + ": " + compare(entry.getValue()))
+			.collect(Collectors.joining("; ", "Median time added until the product is ready. ", "."));
+		int columns = 2;
+		StartupPlot plot = new StartupPlot("Time that metering adds until the product is ready",
+				"Compared with the same product without metering. Medians, and thin lines from the lowest to the highest"
+						+ " value.",
+				description, List.of(Variant.BY_HAND, Variant.STARTER, Variant.SIGNER_ONLY), columns,
+				(added.size() + columns - 1) / columns);
+		added.forEach((scenario, statistics) -> plot.chart(scenario.description(), statistics));
+		return plot;
+	}
+
+	private static String compare(Map<Variant, Statistic> statistics) {
+		return Stream.of(Variant.BY_HAND, Variant.STARTER)
+			.map((variant) -> "%s %.0f ms".formatted(variant.description(),
+					Objects.requireNonNull(statistics.get(variant)).median()))
+			.collect(Collectors.joining(", "));
 	}
 
 	private static Map<Variant, Statistic> perVariant(Function<Variant, Statistic> figure) {

@@ -28,15 +28,15 @@ enum Variant {
 
 	UNMETERED("A", "no metering"),
 
-	BY_HAND("B", "by hand, the SDK as it comes"),
+	BY_HAND("B", "by hand"),
 
 	ONE_CLIENT("C", "by hand, one HTTP client"),
 
-	BACKGROUND("E", "by hand, client made in the background"),
+	BACKGROUND("E", "by hand, in the background"),
 
-	NO_SDK("F", "no SDK: the floor"),
+	NO_SDK("F", "without the SDK"),
 
-	SIGNER_ONLY("S", "the SDK's signer only, in the background"),
+	SIGNER_ONLY("S", "only the SDK's signer"),
 
 	STARTER("ours", "the starter");
 

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.autoconfigure;
+
+import io.github.meteringboot.configuration.MeteringSettings;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.util.Assert;
+
+/**
+ * Finds the settings of the application context that is being configured.
+ */
+final class ContextSettings {
+
+	private ContextSettings() {
+	}
+
+	static MeteringSettings of(ConditionContext context) {
+		Assert.state(context.getBeanFactory() != null, "A condition needs a bean factory");
+		return MeteringSettings.of(context.getBeanFactory(), context.getEnvironment(), context.getResourceLoader());
+	}
+
+	static MeteringSettings of(ConfigurableApplicationContext context) {
+		return MeteringSettings.of(context.getBeanFactory(), context.getEnvironment(), context);
+	}
+
+}

@@ -16,6 +16,8 @@
 
 package io.github.meteringboot.smoketest.seal;
 
+import java.util.List;
+
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
@@ -42,14 +44,8 @@ class BeanSourcesIT extends AbstractProductIT {
 
 	private static final String STARTER_CLASS = "io.github.meteringboot.SimulationMode";
 
-	@Test
-	void productWithSpringCloudRegisters() {
-		assertRegistered(launch(WEB));
-	}
-
 	@ParameterizedTest
-	@ValueSource(strings = { "SPRING_CLOUD_BOOTSTRAP_SOURCES", "SPRING_CLOUD_BOOTSTRAP_SOURCES_0",
-			"spring.cloud.bootstrap.sources" })
+	@ValueSource(strings = { "SPRING_CLOUD_BOOTSTRAP_SOURCES", "SPRING_CLOUD_BOOTSTRAP_SOURCES_0" })
 	void classOfTheStarterInTheBootstrapContextIsRefused(String name) {
 		assertRefused(launch(WEB).environment(name, STARTER_CLASS), "spring.cloud.bootstrap.sources",
 				"\"%s\"".formatted(name));
@@ -122,24 +118,44 @@ class BeanSourcesIT extends AbstractProductIT {
 				"SPRING_MAIN_SOURCES", "SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE", "AWS_MARKETPLACE_METERING_ENABLED");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "SPRING_CLOUD_CONFIG_INITIALIZEONCONTEXTREFRESH", "SPRING_CLOUD_BOOTSTRAP_ENABLED",
-			"SPRING_CONFIG_USELEGACYPROCESSING", "MANAGEMENT_ENDPOINT_ENV_POST_ENABLED" })
-	void switchesOfSpringCloudChangeNothing(String name) {
-		assertRegistered(launch(WEB).environment(name, "true"));
+	@Test
+	void switchesOfSpringCloudChangeNothing() {
+		assertRegistered(launch(WEB).environment("SPRING_CLOUD_CONFIG_INITIALIZEONCONTEXTREFRESH", "true")
+			.environment("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true")
+			.environment("SPRING_CONFIG_USELEGACYPROCESSING", "true"));
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "env", "refresh", "restart", "pause", "shutdown" })
-	void writingEndpointIsHeldUntilUsageIsRegistered(String endpoint) {
+	@Test
+	void writingEndpointsAreHeldUntilUsageIsRegistered() {
 		this.simulator.answer(SimulatedAnswer.throttled());
 		try (ProductProcess product = launch(WEB).environment("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "*")
 			.environment("MANAGEMENT_ENDPOINTS_ACCESS_DEFAULT", "unrestricted")
 			.environment("MANAGEMENT_ENDPOINT_ENV_POST_ENABLED", "true")
 			.start()) {
 			product.waitForHealth("throttled");
-			assertThat(product.post("/actuator/" + endpoint).statusCode()).isEqualTo(503);
+			for (String endpoint : List.of("env", "refresh", "restart", "pause", "shutdown")) {
+				assertThat(product.post("/actuator/" + endpoint).statusCode()).as(endpoint).isEqualTo(503);
+			}
 			assertServesNothing(product);
+		}
+	}
+
+	@Test
+	void hintOnThePackagedDocumentInTheBootstrapContextDoesNotActivateADocument() {
+		ProductImage image = WEB.configuration(Products.yaml(this.simulator) + """
+				---
+				spring:
+				  config:
+				    activate:
+				      on-profile: laptop
+				aws.marketplace.metering.enabled: false
+				""");
+		try (ProductProcess product = image.process()
+			.on(this.platform)
+			.environment("SPRING_CLOUD_BOOTSTRAP_LOCATION", "classpath:application.yml[.properties]")
+			.start()) {
+			product.waitForLine(OPEN);
+			assertRegistered(1);
 		}
 	}
 

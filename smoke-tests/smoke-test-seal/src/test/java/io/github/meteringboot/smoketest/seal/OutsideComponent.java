@@ -16,16 +16,16 @@
 
 package io.github.meteringboot.smoketest.seal;
 
-import org.springframework.context.annotation.Configuration;
+
 
 /**
  * A class of the product that it leaves to its tests, or to a tool of its own.
  */
-@Configuration(proxyBeanMethods = false)
+
 public class OutsideComponent {
 
 	OutsideComponent() {
-		System.out.println("WORK DONE");
+		System.out.println("WORK DONE BY A CLASS FROM OUTSIDE");
 	}
 
 }

@@ -38,6 +38,10 @@ final class Products {
 			      termination-timeout: 3s
 			""".formatted(PRODUCT_CODE);
 
+	private static final String HEALTH = """
+			management.endpoint.health.show-details: always
+			""";
+
 	private static final String[] SPRING_CLOUD = { "spring-cloud-*", "spring-security-crypto", "bcprov-*" };
 
 	private static final String[] JASYPT = { "jasypt*" };
@@ -55,7 +59,7 @@ final class Products {
 	private static final String[] WEB = { "spring-web", "spring-boot-web-server", "spring-boot-http-converter",
 			"*actuator*" };
 
-	private static final ClassPath ALL = ClassPath.ofProduct();
+	private static final ClassPath ALL = ClassPath.ofProduct().without("smoke-test-seal");
 
 	private static final ClassPath PLAIN = ALL.without(SPRING_CLOUD)
 		.without(JASYPT)
@@ -97,14 +101,14 @@ final class Products {
 	}
 
 	static ProductAssembly product(Class<?> mainClass, ClassPath libraries) {
-		return ProductAssembly.of(mainClass).resource("application.yml", CONFIGURATION).libraries(libraries);
+		return ProductAssembly.of(mainClass).resource("application.yml", HEALTH + CONFIGURATION).libraries(libraries);
 	}
 
 	/**
 	 * A whole {@code application.yml} with the key of the simulator, as sellers write it.
 	 */
 	static String yaml(MeteringSimulator simulator) {
-		return CONFIGURATION + """
+		return HEALTH + CONFIGURATION + """
 				      endpoint: %s
 				      public-key: |
 				""".formatted(simulator.endpoint()) + simulator.publicKeyPem().indent(8);

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -46,6 +47,8 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.meteringboot.";
 
+	private static final List<String> PUBLIC_TYPES = List.of();
+
 	private static JavaClasses production;
 
 	@BeforeAll
@@ -62,30 +65,58 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void registrationKnowsOnlyItsValues() {
+	void roomsKnowOnlyTheRoomsBelowThem() {
+		assertThat(roomsKnownBy("")).isEmpty();
+		assertThat(roomsKnownBy("aws")).isSubsetOf("");
+		assertThat(roomsKnownBy("registration")).isSubsetOf("", "aws");
+		assertThat(roomsKnownBy("configuration")).isSubsetOf("", "aws", "registration");
+		assertThat(roomsKnownBy("gate")).isSubsetOf("", "registration");
+		assertThat(roomsKnownBy("actuate")).isSubsetOf("", "registration");
+	}
+
+	@Test
+	void registrationKnowsNeitherAutoConfigurationNorActuatorNorWeb() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.resideInAPackage(ROOT + "registration..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot.autoconfigure..", "org.springframework.boot.actuate..",
-					"org.springframework.boot.health..", "org.springframework.web..", "jakarta..", "reactor..",
-					"io.micrometer.."));
-		assertThat(packagesKnownBy("registration")).isSubsetOf("registration", "platform", "signature");
-
+					"org.springframework.boot.health..", "org.springframework.web..", "jakarta..", "reactor.."));
 	}
 
 	@Test
-	void platformAndSignatureKnowNobodyButJson() {
-		assertThat(packagesKnownBy("platform")).isSubsetOf("platform", "json");
-		assertThat(packagesKnownBy("signature")).isSubsetOf("signature", "json");
+	void nothingPrivateOfALibraryIsKnown() {
+		check(ArchRuleDefinition.noClasses()
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("..shaded..", "..internal..", "sun..", "com.sun.."));
 	}
 
 	@Test
-	void gateHealthAndStartupDoNotKnowEachOther() {
-		assertThat(packagesKnownBy("gate")).doesNotContain("health", "startup", "client", "termination");
-		assertThat(packagesKnownBy("health")).isSubsetOf("health", "registration", "platform", "signature");
-		assertThat(packagesKnownBy("startup")).isSubsetOf("startup", "registration", "termination");
+	void publicTypesAreThese() {
+		assertThat(production.stream()
+			.filter((type) -> type.getModifiers().contains(JavaModifier.PUBLIC) && !type.isNestedClass())
+			.map((type) -> type.getName().substring(ROOT.length()))
+			.sorted()).containsExactlyElementsOf(PUBLIC_TYPES);
+	}
+
+	@Test
+	void noBeanFactoryCanCreateAMark() {
+		check(ArchRuleDefinition.constructors()
+			.that()
+			.areDeclaredInClassesThat()
+			.haveNameMatching(".*\\.(SimulationMode|MeteringSettings|RegistrationStateHolder)")
+			.should()
+			.bePrivate());
+		check(ArchRuleDefinition.noMethods()
+			.that()
+			.areDeclaredInClassesThat()
+			.haveNameMatching(".*\\.RegistrationStateHolder")
+			.and()
+			.arePublic()
+			.should()
+			.haveNameMatching("set|startOver|start|lock"));
 	}
 
 	@Test
@@ -114,7 +145,7 @@ class ArchitectureTests {
 	void onlyTerminationEndsTheProcess() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage(ROOT + "termination..")
+			.doNotHaveFullyQualifiedName(ROOT + "registration.ProcessTermination")
 			.should()
 			.callMethod(System.class, "exit", int.class)
 			.orShould()
@@ -134,19 +165,13 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheClientKnowsTheAwsSdk() {
+	void onlyTheAwsRoomKnowsTheAwsSdk() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + "client..", ROOT + "autoconfigure..")
+			.resideOutsideOfPackages(ROOT + "aws..", ROOT + "autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("software.amazon.awssdk.."));
-		check(ArchRuleDefinition.noClasses()
-			.that()
-			.resideInAPackage(ROOT + "json..")
-			.should()
-			.dependOnClassesThat()
-			.resideOutsideOfPackages("java..", "org.jspecify..", "com.nimbusds.jose.shaded.gson..", ROOT + "json.."));
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.resideInAPackage(ROOT + "autoconfigure..")
@@ -163,10 +188,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlySealPlatformAndTheSdkReadTheEnvironment() {
+	void onlyTwoRoomsReadTheEnvironment() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + "seal..", ROOT + "platform..")
+			.resideOutsideOfPackages(ROOT + "configuration..", ROOT + "aws..")
 			.should()
 			.callMethod(System.class, "getenv", String.class)
 			.orShould()
@@ -207,14 +232,19 @@ class ArchitectureTests {
 		rule.check(production);
 	}
 
-	private static Set<String> packagesKnownBy(String name) {
+	/**
+	 * Return the rooms that a room knows; the room of a product's own types has no name.
+	 */
+	private static Set<String> roomsKnownBy(String name) {
+		String room = name.isEmpty() ? "io.github.meteringboot" : ROOT + name;
 		Set<String> known = new TreeSet<>();
 		production.stream()
-			.filter((type) -> type.getPackageName().equals(ROOT + name))
+			.filter((type) -> type.getPackageName().equals(room))
 			.flatMap((type) -> type.getDirectDependenciesFromSelf().stream())
 			.map((dependency) -> dependency.getTargetClass().getPackageName())
-			.filter((target) -> target.startsWith(ROOT))
-			.forEach((target) -> known.add(target.substring(ROOT.length())));
+			.filter((target) -> (target + ".").startsWith(ROOT) && !target.equals(room))
+			.forEach((target) -> known
+				.add(target.equals("io.github.meteringboot") ? "" : target.substring(ROOT.length())));
 		return known;
 	}
 

@@ -32,7 +32,6 @@ import java.util.stream.Stream;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.meteringboot.autoconfigure.MeteringAutoConfiguration;
 import io.github.meteringboot.configuration.MeteringProperties;
-import io.github.meteringboot.configuration.RegistrationPhase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +89,7 @@ class PackagedMetadataTests {
 			enabled                     | java.lang.Boolean
 			sealed                      | java.lang.Boolean
 			trusted-product-codes       | java.util.List<java.lang.String>
-			registration-phase          | io.github.meteringboot.configuration.RegistrationPhase
+			registration-phase          | io.github.meteringboot.RegistrationPhase
 			gate.enabled                | java.lang.Boolean
 			endpoint                    | java.net.URI
 			termination-timeout         | java.time.Duration

@@ -43,7 +43,6 @@ import io.github.meteringboot.registration.ProcessTermination;
 import io.github.meteringboot.registration.RegistrationPolicy;
 import io.github.meteringboot.registration.RegistrationRequest;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import io.github.meteringboot.registration.SimulatedRegisterUsageOperation;
 import io.github.meteringboot.registration.StartupRegistration;
 import io.github.meteringboot.registration.UsageRegistrar;
 import io.micrometer.observation.ObservationRegistry;
@@ -93,6 +92,11 @@ public final class MeteringAutoConfiguration {
 		SimulationMode simulation = settings.simulation();
 		if (simulation == null) {
 			return RegistrationStateHolder.ofProcess();
+		}
+		RegistrationStateHolder parent = (context.getParent() != null)
+				? context.getParent().getBeanProvider(RegistrationStateHolder.class).getIfAvailable() : null;
+		if (parent != null) {
+			return parent;
 		}
 		// a context that SpringApplication did not launch has no runners
 		return RegistrationStateHolder.ofContext((simulation.endpoint() != null) ? new Pending()
@@ -171,8 +175,8 @@ public final class MeteringAutoConfiguration {
 			SimulationMode simulation = settings.simulation();
 			if (simulation != null) {
 				URI endpoint = simulation.endpoint();
-				return (endpoint != null) ? () -> AwsRegisterUsageOperation.simulated(settings(properties, endpoint))
-						: SimulatedRegisterUsageOperation::new;
+				return () -> AwsRegisterUsageOperation
+					.simulated(settings(properties, Objects.requireNonNull(endpoint, "No call is made")));
 			}
 			return () -> {
 				ClientSettings clientSettings = settings(properties, properties.getEndpoint());

@@ -98,12 +98,20 @@ final class AwsHttp implements AutoCloseable {
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	<T> T call(HttpCall<T> call, RetryRules rules, Deadline deadline) throws InterruptedException {
+		this.lastFailure = null;
+		CallFailedException previous = null;
 		while (true) {
 			TimeUnit.NANOSECONDS.sleep(rules.delay().toNanos());
 			try {
 				return callOnce(call, deadline);
 			}
 			catch (CallFailedException ex) {
+				if (previous != null && ex.kind() == CallFailedException.Kind.NO_ANSWER
+						&& deadline.remainingNanos() <= 0) {
+					// this call was cut short
+					throw previous;
+				}
+				previous = ex;
 				if (!rules.repeatAfter(ex)) {
 					throw ex;
 				}
@@ -140,7 +148,6 @@ final class AwsHttp implements AutoCloseable {
 	 */
 	<T> T callOnce(HttpCall<T> call, Deadline deadline) throws InterruptedException {
 		this.lastTarget = call.target();
-		this.lastFailure = null;
 		try {
 			Clock clock = Clock.offset(Clock.systemUTC(), this.clockSkew.negated());
 			return call.read(exchange(call, clock, deadline), this.clockSkew);
@@ -256,7 +263,11 @@ final class AwsHttp implements AutoCloseable {
 		if (failure instanceof HttpConnection.BodyException || failure instanceof HttpConnection.ProxyException) {
 			return String.valueOf(failure.getMessage());
 		}
-		return failure.getClass().getSimpleName() + ": " + Printable.text(String.valueOf(failure.getMessage()));
+		Throwable cause = failure.getCause();
+		String why = (cause instanceof IOException && cause.getMessage() != null
+				&& !cause.getMessage().equals(failure.getMessage())) ? " (" + Printable.text(cause.getMessage()) + ")"
+						: "";
+		return failure.getClass().getSimpleName() + ": " + Printable.text(String.valueOf(failure.getMessage())) + why;
 	}
 
 	private void learnClock(AwsServiceException answer) {

@@ -586,9 +586,7 @@ abstract class RoleCredentials implements AutoCloseable {
 		Session local() {
 			try {
 				AwsCredentials credentials = this.provider.resolveCredentials();
-				this.source = credentials.providerName()
-					.map((name) -> NAME + " (" + Printable.text(name) + ")")
-					.orElse(NAME);
+				this.source = NAME + " (" + provider(credentials.providerName().orElse("unknown provider")) + ")";
 				return new Session(credentials, null, null);
 			}
 			catch (RuntimeException ex) {
@@ -596,6 +594,21 @@ abstract class RoleCredentials implements AutoCloseable {
 				throw CallFailedException.problem(RejectionReason.CREDENTIALS, NO_CREDENTIALS,
 						"No AWS credentials were found: " + this.why + ".", RejectionReason.CREDENTIALS.action());
 			}
+		}
+
+		/**
+		 * Return the name of a provider. The SDK names its own by the letters that its
+		 * user agent has for them, the one that found the credentials last.
+		 */
+		private static String provider(String name) {
+			return switch (name.substring(name.lastIndexOf(',') + 1)) {
+				case "f" -> "system properties";
+				case "g" -> "environment variables";
+				case "n", "o", "p", "q", "r", "t", "v" -> "the profile";
+				case "z" -> "the container credentials endpoint";
+				case "0" -> "the instance profile";
+				default -> Printable.text(name);
+			};
 		}
 
 		@Override

@@ -237,10 +237,11 @@ public final class MeteringGuard implements SmartApplicationListener {
 			String productCode = properties.getProductCode();
 			String claimed = (productCode != null)
 					? RegistrationStateHolder.ofProcess().claim(productCode, properties.getPublicKeyVersion()) : null;
-			return (claimed == null) ? List.of()
-					: List.of(new PropertyProblem(MeteringProperty.PRODUCT_CODE.propertyName().toString(), productCode,
+			return (claimed != null)
+					? List.of(new PropertyProblem(MeteringProperty.PRODUCT_CODE.propertyName().toString(), productCode,
 							null, "This JVM registers the usage of another product: " + claimed + ".",
-							"For the seller: package one product code with all applications of a container."));
+							"For the seller: package one product code with all applications of a container."))
+					: List.of();
 		}
 
 		@Override

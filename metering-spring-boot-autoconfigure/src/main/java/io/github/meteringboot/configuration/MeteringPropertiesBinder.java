@@ -152,6 +152,7 @@ final class MeteringPropertiesBinder {
 		for (MeteringProperty property : MeteringProperty.ALL) {
 			ConfigurationProperty found = find(property.propertyName());
 			if (found != null && found.getValue() instanceof CharSequence text && text.toString().isBlank()) {
+				this.problems.remove(property);
 				add(property, "The value is blank.", "Write %s as %s %s, or remove the name."
 					.formatted(property.propertyName(), property.form(), PACKAGED));
 			}

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 import io.github.meteringboot.SimulationMode;
-import io.github.meteringboot.registration.TestExecution;
+import io.github.meteringboot.registration.ProcessTermination;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -78,7 +78,7 @@ public final class MeteringSettings {
 
 	private static @Nullable SimulationMode simulation(ConfigurableListableBeanFactory beanFactory) {
 		SimulationMode simulation = SimulationMode.find(beanFactory);
-		return (simulation == null && TestExecution.inProgress()) ? SimulationMode.withoutCalls() : simulation;
+		return (simulation == null && ProcessTermination.isHeldByTest()) ? SimulationMode.withoutCalls() : simulation;
 	}
 
 	private static MeteringPropertiesBinder bindAll(Environment environment, ResourceLoader resources) {

@@ -97,7 +97,7 @@ final class PackagedConfiguration {
 
 	private final Map<PropertySource<?>, String> foreign = new IdentityHashMap<>();
 
-	private final Set<String> paths = new LinkedHashSet<>();
+	private final Map<String, String> paths = new LinkedHashMap<>();
 
 	private @Nullable Map<PropertySource<?>, String> packaged;
 
@@ -120,7 +120,7 @@ final class PackagedConfiguration {
 			addDocument(source);
 		}
 		for (String directory : DIRECTORIES) {
-			addFiles(directory, this::addPath);
+			addFiles(directory, (path) -> addPath(path, path));
 		}
 	}
 
@@ -168,11 +168,11 @@ final class PackagedConfiguration {
 		return null;
 	}
 
-	private void addPath(String path) {
-		if (this.paths.add(path)) {
+	private void addPath(String path, String root) {
+		if (this.paths.putIfAbsent(path, root) == null) {
 			for (Map.Entry<PropertySource<?>, String> document : List.copyOf(this.documents.entrySet())) {
 				if (document.getValue().equals(path) && !isConditional(document.getKey())) {
-					addImports(document.getKey(), path, this::addPath);
+					addImports(document.getKey(), path, (imported) -> addPath(imported, root));
 				}
 			}
 		}
@@ -242,7 +242,7 @@ final class PackagedConfiguration {
 	 */
 	boolean isPackaged(PropertySource<?> source) {
 		String path = this.documents.get(source);
-		return path != null && this.paths.contains(path);
+		return path != null && this.paths.containsKey(path);
 	}
 
 	/**
@@ -254,7 +254,7 @@ final class PackagedConfiguration {
 	 */
 	boolean passesOn(PropertySource<?> source, ConfigurationProperty property) {
 		String path = pathOf(source, property);
-		if (path == null || !this.paths.contains(path)) {
+		if (path == null || !this.paths.containsKey(path)) {
 			return false;
 		}
 		for (Map.Entry<PropertySource<?>, String> document : packaged().entrySet()) {
@@ -289,6 +289,15 @@ final class PackagedConfiguration {
 	 */
 	String fileOf(PropertySource<?> source) {
 		return this.documents.getOrDefault(source, source.getName());
+	}
+
+	/**
+	 * Return the path of the file that was found by itself and that a document is from,
+	 * or that imports the document.
+	 */
+	@Nullable String rootOf(PropertySource<?> source) {
+		String path = this.documents.get(source);
+		return (path != null) ? this.paths.get(path) : null;
 	}
 
 	/**

@@ -50,10 +50,16 @@ final class Seal {
 		.of("spring.boot.enableautoconfiguration");
 
 	/**
-	 * What says which documents are loaded, from where, and how they are read.
+	 * What replaces the documents that are loaded.
 	 */
-	private static final List<ConfigurationPropertyName> LOCATIONS = List.of(
-			ConfigurationPropertyName.of("spring.config.location"), ConfigurationPropertyName.of("spring.config.name"),
+	private static final List<ConfigurationPropertyName> REPLACING_LOCATIONS = List
+		.of(ConfigurationPropertyName.of("spring.config.location"), ConfigurationPropertyName.of("spring.config.name"));
+
+	/**
+	 * What adds documents, and can load a packaged one again, in another order or read in
+	 * another way.
+	 */
+	private static final List<ConfigurationPropertyName> ADDING_LOCATIONS = List.of(
 			ConfigurationPropertyName.of("spring.config.additional-location"),
 			ConfigurationPropertyName.of("spring.config.import"));
 
@@ -392,9 +398,8 @@ final class Seal {
 		if (this.packaged.isExploded() && isSealed()) {
 			for (ConfigurationPropertySource source : this.sources) {
 				PropertySource<?> propertySource = propertySource(source);
-				if (this.packaged.contains(propertySource)
-						&& !(propertySource instanceof DefaultPropertiesPropertySource) && isConfiguredIn(source)) {
-					String file = this.packaged.fileOf(propertySource);
+				String file = this.packaged.rootOf(propertySource);
+				if (file != null && this.packaged.contains(propertySource) && isConfiguredIn(source)) {
 					if (first != null && !first.equals(file)) {
 						problems.add(new PropertyProblem(MeteringProperties.PREFIX, null, file + ", and " + first,
 								"Two files set these properties, and the application is a directory, to which a file can be added.",
@@ -411,14 +416,23 @@ final class Seal {
 	private @Nullable String findForeignLocation() {
 		for (ConfigurationPropertySource source : this.sources) {
 			if (!this.packaged.contains(propertySource(source))) {
-				for (ConfigurationPropertyName name : LOCATIONS) {
+				for (ConfigurationPropertyName name : REPLACING_LOCATIONS) {
 					if (!PropertyLookup.findList(source, name).isEmpty()) {
+						return name.toString();
+					}
+				}
+				for (ConfigurationPropertyName name : ADDING_LOCATIONS) {
+					if (PropertyLookup.findList(source, name).stream().anyMatch(this::isOnClassPath)) {
 						return name.toString();
 					}
 				}
 			}
 		}
 		return null;
+	}
+
+	private boolean isOnClassPath(ConfigurationProperty location) {
+		return this.environment.resolvePlaceholders(String.valueOf(location.getValue())).contains("classpath");
 	}
 
 	/**

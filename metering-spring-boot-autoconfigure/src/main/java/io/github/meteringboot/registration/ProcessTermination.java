@@ -55,6 +55,8 @@ public final class ProcessTermination {
 
 	private final TerminationMessage message;
 
+	private final boolean test = TestExecution.inProgress();
+
 	/**
 	 * Create a new instance.
 	 * @param timeout how long an orderly end may take before the JVM is halted
@@ -76,7 +78,7 @@ public final class ProcessTermination {
 	 */
 	public RegistrationRejectedException terminate(RegistrationRejectedException rejection,
 			@Nullable ApplicationContext context) {
-		if (TestExecution.inProgress()) {
+		if (isTest()) {
 			publish(rejection, context);
 			throw rejection;
 		}
@@ -96,6 +98,21 @@ public final class ProcessTermination {
 			Runtime.getRuntime().halt(exitCode);
 		}
 		return rejection;
+	}
+
+	/**
+	 * Return whether a test is running, in which nothing ends the JVM.
+	 * @return whether a test engine is on the stack of the current thread
+	 */
+	public static boolean isHeldByTest() {
+		return TestExecution.inProgress();
+	}
+
+	/**
+	 * Return whether a test created this instance, or calls it: both threads count.
+	 */
+	private boolean isTest() {
+		return this.test || TestExecution.inProgress();
 	}
 
 	private void report(RegistrationRejectedException rejection) {
@@ -141,7 +158,7 @@ public final class ProcessTermination {
 	 * to end
 	 */
 	void exitAfter(BooleanSupplier stopped) {
-		if (TestExecution.inProgress()) {
+		if (isTest()) {
 			return;
 		}
 		Thread thread = new Thread(() -> {

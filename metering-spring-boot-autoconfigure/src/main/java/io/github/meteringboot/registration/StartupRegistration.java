@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -72,6 +73,8 @@ public final class StartupRegistration
 	private volatile @Nullable StopSignal stopSignal;
 
 	private volatile boolean restored;
+
+	private volatile boolean done;
 
 	private @Nullable Object checkpointCallback;
 
@@ -144,10 +147,16 @@ public final class StartupRegistration
 	 * Start in the phase before anything else of the product.
 	 */
 	void beforeStart() {
-		if (!this.registrar.holder().get().allowsUse() && isBeforeStart(this.phase, this.context)) {
-			WebServerStart.startIfGated(this.context);
+		if (!this.done && isBeforeStart(this.phase, this.context)) {
+			if (!isRegistered()) {
+				WebServerStart.startIfGated(this.context);
+			}
 			register(true);
 		}
+	}
+
+	private boolean isRegistered() {
+		return this.registrar.holder().get().allowsUse();
 	}
 
 	/**
@@ -164,7 +173,10 @@ public final class StartupRegistration
 	 * Run in the phase of runners.
 	 */
 	void run() {
-		if (!this.registrar.holder().get().allowsUse()) {
+		if (this.done) {
+			return;
+		}
+		if (!isRegistered()) {
 			WorkBesideHttp.find(this.context.getBeanFactory()).warn();
 		}
 		register(false);
@@ -176,6 +188,10 @@ public final class StartupRegistration
 	 * interrupts this thread when the context is closed
 	 */
 	private void register(boolean refreshing) {
+		this.done = true;
+		if (isRegistered() && isInherited()) {
+			return;
+		}
 		StopSignal signal = StopSignal.install(this.termination);
 		this.stopSignal = signal;
 		RegistrationRejectedException rejection = null;
@@ -207,6 +223,14 @@ public final class StartupRegistration
 		if (rejection != null) {
 			throw this.termination.terminate(rejection, this.context);
 		}
+	}
+
+	/**
+	 * Return whether a parent context takes care of the registration.
+	 */
+	private boolean isInherited() {
+		ApplicationContext parent = this.context.getParent();
+		return parent != null && parent.getBeanProvider(StartupRegistration.class).getIfAvailable() != null;
 	}
 
 	/**
@@ -301,6 +325,7 @@ public final class StartupRegistration
 	 * restored from it.
 	 */
 	void checkpoint() {
+		this.done = false;
 		this.registrar.startOver();
 	}
 

@@ -24,10 +24,8 @@ import java.util.List;
  * that about has replaced the command of the container.
  * <p>
  * A thread that the test has started itself cannot be told from one in production.
- *
- * @since 1.0.0
  */
-public final class TestExecution {
+final class TestExecution {
 
 	/**
 	 * JUnit (4 and the platform, on which most others run; its timeouts call the test on
@@ -44,7 +42,7 @@ public final class TestExecution {
 	 * Return whether a test engine is on the stack of the current thread.
 	 * @return whether the current thread executes a test
 	 */
-	public static boolean inProgress() {
+	static boolean inProgress() {
 		return StackWalker.getInstance()
 			.walk((frames) -> frames.map(StackWalker.StackFrame::getClassName)
 				.anyMatch((name) -> ENGINES.stream().anyMatch(name::startsWith)));

@@ -156,7 +156,10 @@ public final class UsageRegistrar implements AutoCloseable {
 	}
 
 	private UsageRegistration adopt(UsageRegistration registration) {
-		if (!registration.simulated()) {
+		if (registration.simulated()) {
+			logRegistered(registration);
+		}
+		else {
 			logger.info(
 					"The usage of this container is registered with AWS Marketplace already: productCode=%s, registeredAt=%s"
 						.formatted(registration.productCode(), registration.registeredAt()));
@@ -283,17 +286,25 @@ public final class UsageRegistrar implements AutoCloseable {
 
 	private void onRegistered(UsageRegistration registration) {
 		this.holder.set(new Registered(registration));
+		logRegistered(registration);
+		if (registration.publicKeyRotationTimestamp() != null) {
+			warnOfRotation(registration);
+		}
+		publish(new UsageRegisteredEvent(registration));
+	}
+
+	private static void logRegistered(UsageRegistration registration) {
 		logger.info(
 				"Usage registered with AWS Marketplace: productCode=%s, publicKeyVersion=%s, region=%s, platform=%s, signature=%s, attempts=%s, requestId=%s%s"
 					.formatted(registration.productCode(), registration.publicKeyVersion(), registration.region(),
 							registration.platform().id(), registration.signature().id(), registration.attempts(),
 							registration.requestId(), registration.simulated() ? " (simulated)" : ""));
-		if (registration.publicKeyRotationTimestamp() != null) {
-			logger.warn(
-					"The product's public key has been rotated: publicKeyVersion=%s, publicKeyRotationTimestamp=%s (for the seller: package the new public key and its version, aws.marketplace.metering.public-key and aws.marketplace.metering.public-key-version)"
-						.formatted(registration.publicKeyVersion(), registration.publicKeyRotationTimestamp()));
-		}
-		publish(new UsageRegisteredEvent(registration));
+	}
+
+	private static void warnOfRotation(UsageRegistration registration) {
+		logger.warn(
+				"The product's public key has been rotated: publicKeyVersion=%s, publicKeyRotationTimestamp=%s (for the seller: package the new public key and its version, aws.marketplace.metering.public-key and aws.marketplace.metering.public-key-version)"
+					.formatted(registration.publicKeyVersion(), registration.publicKeyRotationTimestamp()));
 	}
 
 	private RegistrationRejectedException reject(RegistrationRejectedException rejection) {
@@ -332,7 +343,7 @@ public final class UsageRegistrar implements AutoCloseable {
 	 */
 	void startOver() {
 		discardPrepared();
-		this.holder.startOver(ContainerStart.now());
+		this.holder.startOver(ContainerStart.beginning(this.time.nanoTime()));
 		if (this.time instanceof RegistrationClock clock) {
 			clock.wake();
 		}

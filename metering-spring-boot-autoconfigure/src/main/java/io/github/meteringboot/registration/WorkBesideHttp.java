@@ -45,8 +45,8 @@ record WorkBesideHttp(Set<String> types) {
 	 * Components that serve HTTP, hold threads, connections or memory for others, and do
 	 * nothing by themselves.
 	 */
-	private static final List<String> HARMLESS = List.of("io.github.meteringboot.", "org.springframework.boot.web.",
-			"org.springframework.boot.tomcat.", "org.springframework.boot.jetty.",
+	private static final List<String> HARMLESS = List.of("io.github.meteringboot.registration.RegistrationLifecycle",
+			"org.springframework.boot.web.", "org.springframework.boot.tomcat.", "org.springframework.boot.jetty.",
 			"org.springframework.boot.reactor.netty.", "org.springframework.boot.actuate.autoconfigure.web.server.",
 			"org.springframework.boot.jdbc.", "org.springframework.context.support.",
 			"org.springframework.http.client.", "org.springframework.scheduling.concurrent.",

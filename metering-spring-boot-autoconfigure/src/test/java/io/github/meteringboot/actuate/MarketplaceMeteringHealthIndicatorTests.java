@@ -31,6 +31,7 @@ import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.RegistrationStates;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,10 +110,11 @@ class MarketplaceMeteringHealthIndicatorTests {
 
 	@Test
 	void healthFollowsTheState() {
-		RegistrationStateHolder holder = new RegistrationStateHolder();
+		RegistrationStateHolder holder = RegistrationStateHolder.ofContext(new Pending());
 		MarketplaceMeteringHealthIndicator indicator = new MarketplaceMeteringHealthIndicator(holder);
 		assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
-		holder.set(new Registered(registration(ContainerPlatform.EKS, SignatureStatus.VERIFIED, null, false)));
+		RegistrationStates.set(holder,
+				new Registered(registration(ContainerPlatform.EKS, SignatureStatus.VERIFIED, null, false)));
 		assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 	}
 
@@ -123,7 +125,7 @@ class MarketplaceMeteringHealthIndicatorTests {
 	}
 
 	private static Health health(RegistrationState state) {
-		return new MarketplaceMeteringHealthIndicator(new RegistrationStateHolder(state)).health();
+		return new MarketplaceMeteringHealthIndicator(RegistrationStateHolder.ofContext(state)).health();
 	}
 
 	private static UsageRegistration registration(ContainerPlatform platform, SignatureStatus signature,

@@ -21,6 +21,7 @@ import java.time.Instant;
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RegistrationState.Disabled;
+import io.github.meteringboot.RegistrationState.Pending;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.RegistrationState.Rejected;
 import io.github.meteringboot.RegistrationState.Throttled;
@@ -28,6 +29,7 @@ import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.RegistrationStates;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -43,20 +45,21 @@ class RegistrationMetricsTests {
 
 	@Test
 	void gaugeFollowsTheState() {
-		RegistrationStateHolder state = new RegistrationStateHolder();
+		RegistrationStateHolder state = RegistrationStateHolder.ofContext(new Pending());
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		new RegistrationMetrics(state).bindTo(registry);
 		Gauge gauge = registry.get("aws.marketplace.metering.registered").gauge();
 		assertThat(gauge.getId().getDescription()).isNotBlank();
 		assertThat(gauge.value()).as("pending").isZero();
-		state.set(new Throttled(1, NOW, NOW));
+		RegistrationStates.set(state, new Throttled(1, NOW, NOW));
 		assertThat(gauge.value()).as("throttled").isZero();
-		state.set(new Registered(new UsageRegistration("abc", 1, "eu-central-1", ContainerPlatform.EKS, NOW, 2,
-				SignatureStatus.VERIFIED, null, null, false)));
+		RegistrationStates.set(state, new Registered(new UsageRegistration("abc", 1, "eu-central-1",
+				ContainerPlatform.EKS, NOW, 2, SignatureStatus.VERIFIED, null, null, false)));
 		assertThat(gauge.value()).as("registered").isOne();
-		state.set(new Rejected(new RegistrationRejectedException(RejectionReason.THROTTLED, "", null)));
+		RegistrationStates.set(state,
+				new Rejected(new RegistrationRejectedException(RejectionReason.THROTTLED, "", null)));
 		assertThat(gauge.value()).as("rejected").isZero();
-		state.set(new Disabled());
+		RegistrationStates.set(state, new Disabled());
 		assertThat(gauge.value()).as("disabled").isZero();
 	}
 

@@ -17,17 +17,18 @@
 package io.github.meteringboot.autoconfigure;
 
 import java.net.URI;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
+import io.github.meteringboot.RegisterUsageClient;
 import io.github.meteringboot.RegistrationState.Disabled;
 import io.github.meteringboot.RegistrationState.Pending;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.SimulationMode;
 import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.registration.RegistrationLifecycle;
-import io.github.meteringboot.registration.RegistrationRunner;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.StartupRegistration;
 import io.github.meteringboot.registration.UsageRegistrar;
@@ -35,20 +36,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.ApplicationContextAssertProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -78,75 +86,58 @@ class MeteringAutoConfigurationTests {
 		.withPropertyValues("aws.marketplace.metering.product-code=abc");
 
 	@Test
-	void phaseOfAServletApplicationIsApplicationRunner() {
-		this.servletRunner.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class)
-			.doesNotHaveBean(RegistrationLifecycle.class));
+	void runnerAndLifecyclesAreThereInEveryApplication() {
+		this.contextRunner.run(MeteringAutoConfigurationTests::assertRegistrationBeans);
+		this.servletRunner.run(MeteringAutoConfigurationTests::assertRegistrationBeans);
+		this.reactiveRunner.run(MeteringAutoConfigurationTests::assertRegistrationBeans);
 	}
 
-	@Test
-	void phaseOfAReactiveApplicationIsApplicationRunner() {
-		this.reactiveRunner.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class)
-			.doesNotHaveBean(RegistrationLifecycle.class));
-	}
-
-	@Test
-	void phaseOfAnotherApplicationIsBeforeStart() {
-		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class)
-			.doesNotHaveBean(RegistrationRunner.class));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "auto", "AUTO", "Auto", "", " ", "${nothing:}" })
-	void phaseAutoIsTheDefault(String phase) {
-		String property = "aws.marketplace.metering.registration-phase=" + phase;
-		this.contextRunner.withPropertyValues(property)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class));
-		this.servletRunner.withPropertyValues(property)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class));
+	private static void assertRegistrationBeans(ApplicationContextAssertProvider<?> context) {
+		assertThat(context).hasNotFailed()
+			.hasBean("meteringRegistrationRunner")
+			.hasBean("meteringRegistrationLifecycle")
+			.hasBean("meteringRestoredRegistrationLifecycle");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "registration-phase=before-start", "registration-phase=BEFORE_START",
 			"registration-phase=beforeStart", "registrationPhase=before_start", "registration_phase=Before-Start" })
-	void phaseBeforeStartInAWebApplication(String property) {
-		this.servletRunner.withPropertyValues("aws.marketplace.metering." + property)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class)
-				.doesNotHaveBean(RegistrationRunner.class));
-		this.reactiveRunner.withPropertyValues("aws.marketplace.metering." + property)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationLifecycle.class)
-				.doesNotHaveBean(RegistrationRunner.class));
+	void phaseBeforeStartRegistersBeforeTheRunners(String property) {
+		this.servletRunner.withUserConfiguration(Recorder.class)
+			.withPropertyValues("aws.marketplace.metering." + property)
+			.run((context) -> assertThat(context.getBean(Recorder.class).registrations).hasSize(1));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "registration-phase=application-runner", "registration-phase=APPLICATION_RUNNER",
 			"registration-phase=applicationRunner", "registrationphase=applicationrunner" })
-	void phaseApplicationRunnerOutsideTheWeb(String property) {
-		this.contextRunner.withPropertyValues("aws.marketplace.metering." + property)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class)
-				.doesNotHaveBean(RegistrationLifecycle.class));
-	}
-
-	@Test
-	void phaseThatIsUnknownFailsInBindingAndNotInTheConditions() {
-		this.contextRunner.withPropertyValues("aws.marketplace.metering.registration-phase=later")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("RegistrationPhase.later"));
+	void phaseApplicationRunnerRegistersInTheRunner(String property) {
+		this.contextRunner.withUserConfiguration(Recorder.class)
+			.withPropertyValues("aws.marketplace.metering." + property)
+			.run((context) -> {
+				assertThat(context.getBean(Recorder.class).registrations).isEmpty();
+				runner(context).run(new DefaultApplicationArguments());
+				assertThat(context.getBean(Recorder.class).registrations).hasSize(1);
+			});
 	}
 
 	@Test
 	void runnerComesFirst() {
 		this.servletRunner.run((context) -> {
-			RegistrationRunner runner = context.getBean(RegistrationRunner.class);
+			ApplicationRunner runner = runner(context);
 			assertThat(runner).isInstanceOf(PriorityOrdered.class);
-			assertThat(runner.getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
+			assertThat(((Ordered) runner).getOrder()).isEqualTo(Ordered.HIGHEST_PRECEDENCE);
 		});
 	}
 
+	private static ApplicationRunner runner(ApplicationContext context) {
+		return context.getBean("meteringRegistrationRunner", ApplicationRunner.class);
+	}
+
 	@Test
-	void lifecycleStartsAtTheLowestPhaseAndOnce() {
+	void lifecycleStartsAtTheLowestPhaseAndRegistersOnce() {
 		this.contextRunner.withUserConfiguration(Recorder.class).run((context) -> {
-			RegistrationLifecycle lifecycle = context.getBean(RegistrationLifecycle.class);
+			SmartLifecycle lifecycle = context.getBean("meteringRegistrationLifecycle", SmartLifecycle.class);
 			assertThat(lifecycle.getPhase()).isEqualTo(Integer.MIN_VALUE);
 			assertThat(lifecycle.isAutoStartup()).isTrue();
 			assertThat(lifecycle.isRunning()).isTrue();
@@ -157,8 +148,16 @@ class MeteringAutoConfigurationTests {
 	}
 
 	@Test
-	void receiptIsNotThereBeforeUsageIsRegistered() {
-		this.servletRunner.withInitializer(SimulationMode.against(URI.create("http://localhost"), "unused"))
+	void clientOfTheProductIsUsedOnlyWithTheQualifier() {
+		assertThat(RegisterUsageClient.class.isAnnotationPresent(Qualifier.class)).isTrue();
+		this.contextRunner.withUserConfiguration(MeterUsageClients.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void receiptIsNotThereBeforeUsageIsRegistered() throws Exception {
+		this.servletRunner.withPropertyValues("aws.marketplace.metering.registration-phase=application-runner")
+			.withInitializer(SimulationMode.against(URI.create("http://localhost"), publicKey()))
 			.run((context) -> {
 				ObjectProvider<UsageRegistration> provider = context.getBeanProvider(UsageRegistration.class);
 				assertThat(provider.getIfAvailable()).isNull();
@@ -177,7 +176,7 @@ class MeteringAutoConfigurationTests {
 	void receiptIsThereOnceUsageIsRegistered() {
 		this.servletRunner.withUserConfiguration(Recorder.class).run((context) -> {
 			ObjectProvider<UsageRegistration> provider = context.getBeanProvider(UsageRegistration.class);
-			context.getBean(RegistrationRunner.class).run(new DefaultApplicationArguments());
+			runner(context).run(new DefaultApplicationArguments());
 			UsageRegistration registration = provider.getObject();
 			assertThat(registration.productCode()).isEqualTo("abc");
 			assertThat(registration.simulated()).isTrue();
@@ -195,8 +194,8 @@ class MeteringAutoConfigurationTests {
 			.withPropertyValues("aws.marketplace.metering.enabled=" + value)
 			.run((context) -> {
 				assertThat(context).hasNotFailed()
-					.doesNotHaveBean(RegistrationRunner.class)
-					.doesNotHaveBean(RegistrationLifecycle.class)
+					.doesNotHaveBean("meteringRegistrationRunner")
+					.doesNotHaveBean("meteringRegistrationLifecycle")
 					.doesNotHaveBean(StartupRegistration.class)
 					.doesNotHaveBean(UsageRegistrar.class);
 				assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Disabled());
@@ -208,7 +207,7 @@ class MeteringAutoConfigurationTests {
 	@ValueSource(strings = { "true", "TRUE", "on", "yes", "1" })
 	void enabledInEverySpellingRegisters(String value) {
 		this.servletRunner.withPropertyValues("aws.marketplace.metering.enabled=" + value)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationRunner.class));
+			.run((context) -> assertThat(context).hasBean("meteringRegistrationRunner"));
 	}
 
 	@Test
@@ -217,7 +216,7 @@ class MeteringAutoConfigurationTests {
 		new ApplicationContextRunner().withPropertyValues("aws.marketplace.metering.product-code=abc")
 			.withUserConfiguration(ImportingProduct.class)
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate",
-					"org.springframework.boot.health", "io.micrometer"))
+					"org.springframework.boot.health", "io.micrometer.core"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(RegistrationStateHolder.class).get().allowsUse()).isTrue();
@@ -240,7 +239,6 @@ class MeteringAutoConfigurationTests {
 				.withPropertyValues("aws.marketplace.metering.product-code=abc")
 				.run((child) -> {
 					assertThat(child).hasNotFailed();
-					assertThat(child.getBeanFactory().getBeanNamesForType(UsageRegistrar.class)).isEmpty();
 					assertThat(parent.getBean(Recorder.class).registrations).hasSize(1);
 					assertThat(child.getBeanProvider(UsageRegistration.class).getIfAvailable()).isNotNull();
 				}));
@@ -258,6 +256,14 @@ class MeteringAutoConfigurationTests {
 		}
 	}
 
+	private static String publicKey() throws Exception {
+		KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+		generator.initialize(2048);
+		return "-----BEGIN PUBLIC KEY-----\n"
+				+ Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+				+ "\n-----END PUBLIC KEY-----";
+	}
+
 	private static ConfigurableApplicationContext launch(SpringApplicationBuilder parent) {
 		return parent.child(Product.class).web(WebApplicationType.NONE).run();
 	}
@@ -271,6 +277,38 @@ class MeteringAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ MeteringAutoConfiguration.class, MeteringHealthContributorAutoConfiguration.class })
 	static class ImportingProduct {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MeterUsageClients {
+
+		@Bean
+		MarketplaceMeteringClient meterUsageClient() {
+			return new UnusedClient();
+		}
+
+		@Bean
+		MarketplaceMeteringClient otherMeterUsageClient() {
+			return new UnusedClient();
+		}
+
+	}
+
+	/**
+	 * A client that fails whatever it is asked for.
+	 */
+	static class UnusedClient implements MarketplaceMeteringClient {
+
+		@Override
+		public String serviceName() {
+			throw new IllegalStateException("This client is for MeterUsage");
+		}
+
+		@Override
+		public void close() {
+			// holds nothing
+		}
 
 	}
 

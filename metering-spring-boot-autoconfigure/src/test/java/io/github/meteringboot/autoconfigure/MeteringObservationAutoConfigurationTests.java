@@ -18,12 +18,9 @@ package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.actuate.RegistrationMetrics;
-import io.github.meteringboot.registration.ObservedRegistration;
-import io.github.meteringboot.registration.RegistrationInterceptor;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;
-import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -57,7 +54,7 @@ class MeteringObservationAutoConfigurationTests {
 	@Test
 	void registrationIsObserved() {
 		this.contextRunner.withConfiguration(METRICS).withConfiguration(OBSERVATION).run((context) -> {
-			assertThat(context).hasSingleBean(ObservedRegistration.class).hasSingleBean(RegistrationMetrics.class);
+			assertThat(context).hasSingleBean(RegistrationMetrics.class);
 			RequiredSearch timer = context.getBean(MeterRegistry.class)
 				.get("aws.marketplace.metering.register")
 				.tags("outcome", "registered", "code", "none");
@@ -69,21 +66,9 @@ class MeteringObservationAutoConfigurationTests {
 	@Test
 	void metricsWithoutObservationHaveTheGaugeAlone() {
 		this.contextRunner.withConfiguration(METRICS).run((context) -> {
-			assertThat(context).hasNotFailed()
-				.doesNotHaveBean(ObservedRegistration.class)
-				.hasSingleBean(RegistrationMetrics.class);
+			assertThat(context).hasNotFailed().hasSingleBean(RegistrationMetrics.class);
 			assertThat(gauge(context.getBean(MeterRegistry.class))).isOne();
 		});
-	}
-
-	@Test
-	void metricsWithoutTheClassesOfObservationHaveTheGaugeAlone() {
-		this.contextRunner.withConfiguration(METRICS)
-			.withClassLoader(new FilteredClassLoader(ObservationRegistry.class))
-			.run((context) -> {
-				assertThat(context).hasNotFailed().hasSingleBean(RegistrationMetrics.class);
-				assertThat(context.getBeanNamesForType(RegistrationInterceptor.class)).isEmpty();
-			});
 	}
 
 	@Test
@@ -91,8 +76,8 @@ class MeteringObservationAutoConfigurationTests {
 		this.contextRunner.withConfiguration(OBSERVATION)
 			.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
 			.run((context) -> {
-				assertThat(context).hasNotFailed().hasSingleBean(ObservedRegistration.class);
-				assertThat(context.containsBean("registrationMetrics")).isFalse();
+				assertThat(context).hasNotFailed();
+				assertThat(context.containsBean("meteringRegistrationMetrics")).isFalse();
 				assertRegistered(context.getBean(RegistrationStateHolder.class));
 			});
 	}
@@ -100,19 +85,7 @@ class MeteringObservationAutoConfigurationTests {
 	@Test
 	void withoutBeansOfMicrometerNothingIsObserved() {
 		this.contextRunner.run((context) -> {
-			assertThat(context).hasNotFailed()
-				.doesNotHaveBean(ObservedRegistration.class)
-				.doesNotHaveBean(RegistrationMetrics.class);
-			assertRegistered(context.getBean(RegistrationStateHolder.class));
-		});
-	}
-
-	@Test
-	void withoutClassesOfMicrometerNothingIsObserved() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer")).run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(context.getBeanNamesForType(RegistrationInterceptor.class)).isEmpty();
-			assertThat(context.containsBean("registrationMetrics")).isFalse();
+			assertThat(context).hasNotFailed().doesNotHaveBean(RegistrationMetrics.class);
 			assertRegistered(context.getBean(RegistrationStateHolder.class));
 		});
 	}

@@ -68,7 +68,7 @@ class MeteringRuntimeHintsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "io.github.meteringboot.autoconfigure.ClientWarmUpListener",
+	@ValueSource(strings = { "io.github.meteringboot.registration.SpringApplicationStarts",
 			"io.github.meteringboot.configuration.MeteringGuard",
 			"io.github.meteringboot.registration.RegistrationRejectedFailureAnalyzer" })
 	void whatSpringFactoriesNamesCanBeMade(String type) {

@@ -29,6 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -39,7 +42,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
- * A product that was packaged into a directory of its own, and is run from there.
+ * A product that is packaged into a jar, or into a directory where that is asked for, and
+ * is run from there.
  */
 class PackagedProduct {
 
@@ -53,9 +57,21 @@ class PackagedProduct {
 
 	private Class<?> mainClass = SmallProduct.class;
 
+	private boolean exploded;
+
+	private int launches;
+
 	PackagedProduct(Path directory) {
 		this.directory = directory.resolve("classes");
 		this.classPath.add(this.directory);
+	}
+
+	/**
+	 * Package into a directory.
+	 */
+	PackagedProduct exploded() {
+		this.exploded = true;
+		return this;
 	}
 
 	PackagedProduct mainClass(Class<?> mainClass) {
@@ -102,7 +118,9 @@ class PackagedProduct {
 	}
 
 	ConfigurableApplicationContext run(String... arguments) {
-		ProductClassLoader classLoader = new ProductClassLoader();
+		addMainClass();
+		ProductClassLoader classLoader = new ProductClassLoader(
+				this.classPath.stream().map(this::toUrl).toArray(URL[]::new));
 		SpringApplication application = new SpringApplication(new DefaultResourceLoader(classLoader),
 				classLoader.define(this.mainClass));
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -118,10 +136,33 @@ class PackagedProduct {
 		return environment;
 	}
 
-	private static URL toUrl(Path path) {
+	private void addMainClass() {
+		String file = this.mainClass.getName().replace('.', File.separatorChar) + ".class";
+		try (InputStream in = this.mainClass.getResourceAsStream("/" + file)) {
+			Path target = this.directory.resolve(file);
+			Files.createDirectories(target.getParent());
+			Files.write(target, in.readAllBytes());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private URL toUrl(Path path) {
 		try {
 			Files.createDirectories(path);
-			return path.toUri().toURL();
+			if (this.exploded || !path.equals(this.directory)) {
+				return path.toUri().toURL();
+			}
+			Path jar = this.directory.resolveSibling("product-" + this.launches++ + ".jar");
+			try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+					Stream<Path> files = Files.walk(path)) {
+				for (Path file : files.filter(Files::isRegularFile).toList()) {
+					out.putNextEntry(new ZipEntry(path.relativize(file).toString().replace(File.separatorChar, '/')));
+					Files.copy(file, out);
+				}
+			}
+			return jar.toUri().toURL();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -131,22 +172,17 @@ class PackagedProduct {
 	/**
 	 * Defines the main class of the product, so that its code source is the product's.
 	 */
-	private final class ProductClassLoader extends URLClassLoader {
+	private static final class ProductClassLoader extends URLClassLoader {
 
-		ProductClassLoader() {
-			super(PackagedProduct.this.classPath.stream().map(PackagedProduct::toUrl).toArray(URL[]::new),
-					PackagedProduct.class.getClassLoader());
+		ProductClassLoader(URL[] urls) {
+			super(urls, PackagedProduct.class.getClassLoader());
 		}
 
 		Class<?> define(Class<?> type) {
-			String file = type.getName().replace('.', File.separatorChar) + ".class";
-			try (InputStream in = type.getResourceAsStream("/" + file)) {
-				Path target = PackagedProduct.this.directory.resolve(file);
-				Files.createDirectories(target.getParent());
-				Files.write(target, in.readAllBytes());
+			try {
 				return findClass(type.getName());
 			}
-			catch (IOException | ClassNotFoundException ex) {
+			catch (ClassNotFoundException ex) {
 				throw new IllegalStateException(ex);
 			}
 		}

@@ -19,6 +19,7 @@ package io.github.meteringboot.configuration;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.RegistrationRejectedException;
@@ -39,6 +40,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -46,6 +48,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,7 +150,10 @@ class SealTests {
 	}
 
 	static Stream<String> names() {
-		return SealedProperties.SEALED_NAMES.stream().map(Object::toString);
+		return Stream.concat(
+				Stream.of("aws.marketplace.metering", "aws.marketplace.metering.gate",
+						"aws.marketplace.metering.throttling"),
+				MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString()));
 	}
 
 	@ParameterizedTest
@@ -243,9 +250,74 @@ class SealTests {
 	}
 
 	@Test
-	void valueThatAppearsAsThePropertiesAreBoundIsRefused() {
+	void valueThatAppearsAfterTheGuardHasReadChangesNothing() {
 		this.product.mainClass(LateProduct.class);
-		assertRefused(PREFIX + "product-code", "property source \"late\"");
+		assertStarts("packaged");
+	}
+
+	@Test
+	void fileThatIsAddedToAnExplodedProductIsRefused() {
+		this.product.exploded().file("config/application.yml", PREFIX + "public-key-version: 2");
+		assertRefused("aws.marketplace.metering", "Two files set these properties");
+	}
+
+	@Test
+	void explodedProductMayImport() {
+		this.product.exploded()
+			.file("application.yml", "spring.config.import: more/imported.yml", PREFIX + "enabled: false")
+			.file("more/imported.yml", PREFIX + "product-code: imported");
+		assertStarts("imported");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.config.location=classpath:application.yml[.properties]",
+			"spring.config.additional-location=classpath:application.yml[encoding=utf-16]",
+			"spring.config.import=classpath:application.yml[.properties]",
+			"spring.config.location=classpath:application.yml[encoding=utf-16]",
+			"spring.config.location=classpath:/application.yml[.xml]" })
+	void hintThatChangesHowAPackagedDocumentIsReadIsRefusedOrChangesNothing(String setting) {
+		Throwable failure = catchThrowable(() -> assertStarts("packaged", "--" + setting));
+		if (failure != null) {
+			assertThat(NestedExceptionUtils.getMostSpecificCause(failure))
+				.isInstanceOf(setting.contains("[.xml]") ? Throwable.class : RegistrationRejectedException.class);
+		}
+	}
+
+	@Test
+	void wrappedPropertySourcesPassOnWhatIsPackaged() {
+		this.product.with((application) -> application.addInitializers((context) -> wrap(context, (value) -> value)));
+		assertStarts("packaged");
+	}
+
+	@Test
+	void wrappedPropertySourceThatChangesAValueIsRefused() {
+		this.product.with((application) -> application
+			.addInitializers((context) -> wrap(context, (value) -> "packaged".equals(value) ? "changed" : value)));
+		assertRefused(PREFIX + "product-code", "It does not come from");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.main.sources", "spring.cloud.bootstrap.sources",
+			"spring.cloud.refresh.extra-refreshable", "spring.cloud.refresh.never-refreshable",
+			"spring.cloud.refresh.refreshable" })
+	void beansFromOutsideAreRefused(String name) {
+		assertRefused(name, "commandLineArgs", "--" + name + "=java.lang.String");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "server.servlet.session.persistent", "server.servlet.session.store-dir",
+			"server.tomcat.basedir", "server.tomcat.use-apr" })
+	void codeOfTheContainerFromOutsideIsRefused(String name) {
+		assertRefused(name, "commandLineArgs", "--" + name + "=true");
+	}
+
+	private static void wrap(ConfigurableApplicationContext context, UnaryOperator<Object> change) {
+		MutablePropertySources sources = context.getEnvironment().getPropertySources();
+		sources.stream()
+			.filter(OriginTrackedMapPropertySource.class::isInstance)
+			.map(OriginTrackedMapPropertySource.class::cast)
+			.toList()
+			.forEach((source) -> sources.replace(source.getName(), new WrappedSource(source, change)));
 	}
 
 	@ParameterizedTest
@@ -425,6 +497,34 @@ class SealTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	public static class ContextBeside {
+
+	}
+
+	/**
+	 * A source that takes the place of another one, as libraries do that decrypt values.
+	 */
+	private static final class WrappedSource extends EnumerablePropertySource<Map<String, Object>> {
+
+		private final OriginTrackedMapPropertySource delegate;
+
+		private final UnaryOperator<Object> change;
+
+		WrappedSource(OriginTrackedMapPropertySource delegate, UnaryOperator<Object> change) {
+			super(delegate.getName(), delegate.getSource());
+			this.delegate = delegate;
+			this.change = change;
+		}
+
+		@Override
+		public String[] getPropertyNames() {
+			return this.delegate.getPropertyNames();
+		}
+
+		@Override
+		public @Nullable Object getProperty(String name) {
+			Object value = this.delegate.getProperty(name);
+			return (value != null) ? this.change.apply(value) : null;
+		}
 
 	}
 

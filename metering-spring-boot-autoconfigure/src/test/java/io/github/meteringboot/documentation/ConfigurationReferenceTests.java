@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-import io.github.meteringboot.configuration.RegistrationPhase;
+import io.github.meteringboot.RegistrationPhase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,7 +127,7 @@ class ConfigurationReferenceTests {
 			case "java.net.URI" -> "URI";
 			case "java.time.Duration" -> "duration";
 			case "java.util.List<java.lang.String>" -> "list of strings";
-			case "io.github.meteringboot.configuration.RegistrationPhase" -> Stream.of(RegistrationPhase.values())
+			case "io.github.meteringboot.RegistrationPhase" -> Stream.of(RegistrationPhase.values())
 				.map((phase) -> "`" + phase.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
 				.collect(Collectors.joining(", "));
 			default -> throw new IllegalArgumentException("The reference has no word for " + type);

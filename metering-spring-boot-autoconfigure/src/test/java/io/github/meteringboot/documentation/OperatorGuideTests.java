@@ -106,8 +106,8 @@ class OperatorGuideTests {
 
 	@Test
 	void healthTableHasEveryState() throws IOException {
-		String indicator = Files
-			.readString(Path.of("src/main/java/io/github/meteringboot/health/MarketplaceMeteringHealthIndicator.java"));
+		String indicator = Files.readString(
+				Path.of("src/main/java/io/github/meteringboot/actuate/MarketplaceMeteringHealthIndicator.java"));
 		List<List<String>> rows = this.guide.sections("## ").get("Health").rows();
 		assertThat(rows).extracting((row) -> row.get(0).replace("`", ""))
 			.containsExactly("pending", "throttled", "registered", "rejected", "disabled")

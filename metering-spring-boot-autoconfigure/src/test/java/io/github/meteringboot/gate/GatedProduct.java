@@ -33,7 +33,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.meteringboot.RegistrationState;
+import io.github.meteringboot.RegistrationState.Pending;
 import io.github.meteringboot.registration.RegistrationStateHolder;
+import io.github.meteringboot.registration.RegistrationStates;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -81,7 +83,7 @@ final class GatedProduct implements AutoCloseable {
 
 	private final GenericApplicationContext context;
 
-	private final RegistrationStateHolder registration = new RegistrationStateHolder();
+	private final RegistrationStateHolder registration = RegistrationStateHolder.ofContext(new Pending());
 
 	private final AtomicInteger touched = new AtomicInteger();
 
@@ -117,7 +119,7 @@ final class GatedProduct implements AutoCloseable {
 	}
 
 	void set(RegistrationState state) {
-		this.registration.set(state);
+		RegistrationStates.set(this.registration, state);
 	}
 
 	/**

@@ -16,16 +16,16 @@
 
 package io.github.meteringboot.registration;
 
-import java.time.Clock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 import io.github.meteringboot.ContainerPlatform;
@@ -36,15 +36,17 @@ import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.RegistrationState.Rejected;
 import io.github.meteringboot.RegistrationState.Throttled;
 import io.github.meteringboot.RejectionReason;
-import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.UsageRegistrationThrottledEvent;
 import io.github.meteringboot.aws.RegisterUsageOperation;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import io.github.meteringboot.aws.RegistrationInterruptedException;
+import io.github.meteringboot.aws.RegistrationSignatureVerifier;
 import io.github.meteringboot.aws.RegistrationThrottledException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,12 +57,18 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link UsageRegistrar}, in virtual time.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UsageRegistrarTests {
+
+	private static final long LAUNCHED = 1_000_000_000_000L;
+
+	private static final RegistrationRequest REQUEST = new RegistrationRequest("abc", 1,
+			RegistrationSignatureVerifier.unpinned(), false);
 
 	private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
@@ -70,9 +78,14 @@ class UsageRegistrarTests {
 
 	private final ScriptedOperation operation = new ScriptedOperation();
 
-	private final RegistrationStateHolder state = new RegistrationStateHolder();
+	private final RegistrationStateHolder state = RegistrationStateHolder.ofContext(new Pending());
 
 	private final List<Object> events = new ArrayList<>();
+
+	@BeforeEach
+	void start() {
+		this.state.startOver(ContainerStart.beginning(LAUNCHED));
+	}
 
 	@AfterEach
 	void clearInterrupt() {
@@ -106,19 +119,106 @@ class UsageRegistrarTests {
 	void registerUsesOneNonceForAllAttemptsOfAStart() {
 		this.operation.throttle(3);
 		registrar().register();
-		assertThat(this.operation.attempts).extracting(RegisterUsageOperation.RegistrationAttempt::number)
-			.containsExactly(1, 2, 3, 4);
-		assertThat(this.operation.attempts).extracting(RegisterUsageOperation.RegistrationAttempt::nonce)
+		assertThat(this.operation.attempts).hasSize(4)
+			.extracting(Request::nonce)
 			.containsOnly(this.operation.attempts.get(0).nonce());
 		assertThat(this.operation.attempts.get(0).nonce()).hasSizeBetween(1, 255);
 	}
 
 	@Test
-	void registerUsesAnotherNonceForAnotherStart() {
-		registrar().register();
-		registrar().register();
-		assertThat(this.operation.attempts).extracting(RegisterUsageOperation.RegistrationAttempt::nonce)
-			.doesNotHaveDuplicates();
+	void registerWhenRegisteredDoesNotCallAgain(CapturedOutput output) {
+		UsageRegistration registration = registrar().register();
+		this.events.clear();
+		assertThat(registrar().register()).isSameAs(registration);
+		assertThat(this.operation.attempts).hasSize(1);
+		assertThat(this.events).containsExactly(new UsageRegisteredEvent(registration));
+		assertThat(output).contains("is registered with AWS Marketplace already: productCode=abc");
+	}
+
+	@Test
+	void registerAfterARestorationIsAnotherRegistration() {
+		UsageRegistrar registrar = registrar();
+		registrar.register();
+		registrar.startOver();
+		assertThat(this.state.get()).isEqualTo(new Pending());
+		registrar.register();
+		assertThat(this.operation.attempts).extracting(Request::nonce).hasSize(2).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void registerWhenRestoredInAWaitCallsWithANewNonceAndANewDeadline() {
+		this.operation.throttle(3);
+		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
+		this.operation.beforeCall = () -> {
+			if (this.operation.attempts.size() == 2) {
+				registrar.startOver();
+			}
+		};
+		registrar.register();
+		assertThat(this.operation.attempts).extracting(Request::nonce).satisfies((nonces) -> {
+			assertThat(nonces.get(0)).isEqualTo(nonces.get(1)).isEqualTo(nonces.get(2));
+			assertThat(nonces.get(3)).isNotEqualTo(nonces.get(0)).isEqualTo(nonces.get(nonces.size() - 1));
+		});
+	}
+
+	@Test
+	void registerWhenTheAnswerBelongsToTheContainerBeforeTheCheckpointCallsAgain() {
+		UsageRegistrar registrar = registrar();
+		this.operation.beforeCall = () -> {
+			if (this.operation.attempts.isEmpty()) {
+				registrar.startOver();
+			}
+		};
+		UsageRegistration registration = registrar.register();
+		assertThat(this.operation.attempts).hasSize(2);
+		assertThat(registration.attempts()).isOne();
+	}
+
+	@Test
+	void registerWhenTheSignatureIsNotOfThisCallIsRejected() {
+		this.operation.token = "forged";
+		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(() -> registrar().register())
+			.satisfies((ex) -> {
+				assertThat(ex.getExitCode()).isEqualTo(108);
+				assertThat(ex.getDescription()).contains("Request ID: request-1.", "Region: eu-central-1");
+			});
+	}
+
+	@Test
+	void registerExpectsProgressInEachStep() {
+		this.operation.throttle(1);
+		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
+		registrar.expectBeginning();
+		registrar.register();
+		assertThat(this.time.expected).containsExactly("110 in 640 s", "110 in 40 s", "109 in 40 s", "109 in 40 s");
+	}
+
+	@Test
+	void prepareCreatesTheOperationOnce() {
+		AtomicInteger created = new AtomicInteger();
+		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> {
+			created.incrementAndGet();
+			return this.operation;
+		}, policy(Duration.ofHours(6)), this.state, this.events::add, this.time, this.time);
+		registrar.prepare();
+		registrar.prepare();
+		registrar.register();
+		assertThat(created).hasValue(1);
+		assertThat(this.operation.closed).isOne();
+	}
+
+	@Test
+	void closeReleasesWhatWasPreparedAndNotUsed() {
+		UsageRegistrar registrar = registrar();
+		registrar.prepare();
+		registrar.close();
+		assertThat(this.operation.closed).isOne();
+		assertThat(this.operation.attempts).isEmpty();
+	}
+
+	@Test
+	void registrarOfTheProcessIsTheStartersOwn() {
+		assertThatIllegalStateException().isThrownBy(RegistrationStateHolder::ofProcess);
 	}
 
 	@Test
@@ -141,8 +241,8 @@ class UsageRegistrarTests {
 	void registerShowsTheStateBeforeItPublishesTheEvent() {
 		this.operation.throttle(1);
 		List<RegistrationState> states = new ArrayList<>();
-		new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
-				(event) -> states.add(this.state.get()), this.time, this.time, this.time)
+		new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)), this.state,
+				(event) -> states.add(this.state.get()), this.time, this.time)
 			.register();
 		assertThat(states).hasExactlyElementsOfTypes(Throttled.class, Registered.class);
 	}
@@ -158,10 +258,10 @@ class UsageRegistrarTests {
 				assertThat(ex.getDescription()).contains("Rate exceeded");
 				assertThat(this.state.get()).isEqualTo(new Rejected(ex));
 			});
-		// the last wait is cut
-		assertThat(this.time.instant()).isEqualTo(START.plus(timeout));
+		// the last wait is cut, and the call that it announced is made
+		assertThat(this.time.instant()).isEqualTo(START.plus(timeout).plus(CALL));
 		assertThat(this.time.sleeps).allSatisfy((sleep) -> assertThat(sleep).isPositive());
-		assertThat(this.operation.attempts).hasSize(this.time.sleeps.size());
+		assertThat(this.operation.attempts).hasSize(this.time.sleeps.size() + 1);
 		assertThat(this.operation.closed).isOne();
 	}
 
@@ -243,9 +343,9 @@ class UsageRegistrarTests {
 
 	@Test
 	void registerWhenThereIsNoOperationIsRejected() {
-		UsageRegistrar registrar = new UsageRegistrar(() -> {
+		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> {
 			throw new IllegalStateException("no client");
-		}, policy(Duration.ofHours(6)), this.state, this.events::add, this.time, this.time, this.time);
+		}, policy(Duration.ofHours(6)), this.state, this.events::add, this.time, this.time);
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register);
 		assertThat(this.state.get()).isInstanceOf(Rejected.class);
 	}
@@ -273,13 +373,13 @@ class UsageRegistrarTests {
 	@ValueSource(booleans = { true, false })
 	void registerWhenAListenerThrowsGoesOn(boolean error, CapturedOutput output) {
 		this.operation.throttle(1);
-		UsageRegistrar registrar = new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
-				(event) -> {
+		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)),
+				this.state, (event) -> {
 					if (error) {
 						throw new AssertionError("listener");
 					}
 					throw new IllegalStateException("listener");
-				}, this.time, this.time, this.time);
+				}, this.time, this.time);
 		assertThat(registrar.register().attempts()).isEqualTo(2);
 		assertThat(output).contains("failed on UsageRegistrationThrottledEvent")
 			.contains("failed on UsageRegisteredEvent");
@@ -288,10 +388,10 @@ class UsageRegistrarTests {
 	@Test
 	void registerWhenAListenerThrowsOnRefusalKeepsTheReason() {
 		this.operation.fail(new RegistrationRejectedException(RejectionReason.DISABLED_API, "AWS said: no.", null));
-		UsageRegistrar registrar = new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
-				(event) -> {
+		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)),
+				this.state, (event) -> {
 					throw new IllegalStateException("listener");
-				}, this.time, this.time, this.time);
+				}, this.time, this.time);
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register)
 			.satisfies((ex) -> assertThat(ex.getExitCode()).isEqualTo(105));
 	}
@@ -301,14 +401,14 @@ class UsageRegistrarTests {
 		this.operation.closeFailure = new IllegalStateException("close");
 		assertThat(registrar().register()).isNotNull();
 		assertThat(this.state.get()).isInstanceOf(Registered.class);
-		assertThat(output).contains("could not be closed");
+		assertThat(output).contains("Failed to close the AWS client");
 	}
 
 	@Test
 	void registerHasClosedTheOperationBeforeAnybodyHearsOfIt() {
 		List<Integer> closed = new ArrayList<>();
-		new UsageRegistrar(() -> this.operation, policy(Duration.ofHours(6)), this.state,
-				(event) -> closed.add(this.operation.closed), this.time, this.time, this.time)
+		new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)), this.state,
+				(event) -> closed.add(this.operation.closed), this.time, this.time)
 			.register();
 		assertThat(closed).containsExactly(1);
 	}
@@ -319,7 +419,7 @@ class UsageRegistrarTests {
 		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO"))).singleElement()
 			.asString()
 			.contains("productCode=abc", "publicKeyVersion=1", "region=eu-central-1", "platform=ecs-fargate",
-					"signature=verified", "attempts=1", "requestId=request-1")
+					"signature=unverified", "attempts=1", "requestId=request-1")
 			.doesNotContain("simulated");
 	}
 
@@ -352,22 +452,24 @@ class UsageRegistrarTests {
 	}
 
 	private UsageRegistrar registrar(Duration timeout) {
-		return new UsageRegistrar(() -> this.operation, policy(timeout), this.state, this.events::add, this.time,
+		return new UsageRegistrar(REQUEST, () -> this.operation, policy(timeout), this.state, this.events::add,
 				this.time, this.time);
 	}
 
-	private static ThrottlingPolicy policy(Duration timeout) {
-		return new ThrottlingPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)),
-				START.plus(timeout));
+	private static RegistrationPolicy policy(Duration timeout) {
+		return new RegistrationPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)), timeout,
+				Duration.ofSeconds(30), Duration.ofSeconds(10));
 	}
 
 	/**
 	 * A clock that only calls and sleeps move, and a generator that always draws the
 	 * middle.
 	 */
-	private static final class VirtualTime extends Clock implements Sleeper, RandomGenerator {
+	private static final class VirtualTime implements Time, RandomGenerator {
 
 		private final List<Duration> sleeps = new ArrayList<>();
+
+		private final List<String> expected = new ArrayList<>();
 
 		private int interruptAfter = Integer.MAX_VALUE;
 
@@ -398,20 +500,20 @@ class UsageRegistrarTests {
 		}
 
 		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
+		public long nanoTime() {
+			return LAUNCHED + Duration.between(START, this.now).toNanos();
 		}
 
 		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
+		public void expectProgress(Duration within, int exitCode) {
+			this.expected.add(exitCode + " in " + within.toSeconds() + " s");
 		}
 
 	}
 
 	private final class ScriptedOperation implements RegisterUsageOperation {
 
-		private final List<RegistrationAttempt> attempts = new ArrayList<>();
+		private final List<Request> attempts = new ArrayList<>();
 
 		private final Deque<Throwable> failures = new ArrayDeque<>();
 
@@ -419,12 +521,27 @@ class UsageRegistrarTests {
 
 		private int closed;
 
+		private @Nullable String token;
+
 		private @Nullable Instant rotation;
 
 		private @Nullable RuntimeException closeFailure;
 
 		private Runnable beforeCall = () -> {
 		};
+
+		/**
+		 * Return a token of the form that is accepted without a pinned key.
+		 */
+		private String token(String nonce) {
+			if (this.token != null) {
+				return this.token;
+			}
+			Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+			return encoder.encodeToString("{\"alg\":\"PS256\"}".getBytes(StandardCharsets.UTF_8)) + "."
+					+ encoder.encodeToString(("{\"nonce\":\"" + nonce + "\"}").getBytes(StandardCharsets.UTF_8))
+					+ ".AAAA";
+		}
 
 		void throttle(int times) {
 			this.throttled = times;
@@ -435,9 +552,9 @@ class UsageRegistrarTests {
 		}
 
 		@Override
-		public UsageRegistration register(RegistrationAttempt attempt) {
+		public Answer registerUsage(Request request) {
 			this.beforeCall.run();
-			this.attempts.add(attempt);
+			this.attempts.add(request);
 			UsageRegistrarTests.this.time.now = UsageRegistrarTests.this.time.now.plus(CALL);
 			if (this.throttled > 0) {
 				this.throttled--;
@@ -450,9 +567,8 @@ class UsageRegistrarTests {
 			if (failure instanceof RuntimeException exception) {
 				throw exception;
 			}
-			return new UsageRegistration("abc", 1, "eu-central-1", ContainerPlatform.ECS_FARGATE,
-					UsageRegistrarTests.this.time.instant(), attempt.number(), SignatureStatus.VERIFIED, this.rotation,
-					"request-1", false);
+			return new Answer(token(request.nonce()), this.rotation, "request-1", "eu-central-1",
+					ContainerPlatform.ECS_FARGATE, "Region: eu-central-1");
 		}
 
 		@Override

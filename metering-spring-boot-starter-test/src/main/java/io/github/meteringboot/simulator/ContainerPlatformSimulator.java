@@ -36,6 +36,8 @@ import java.util.UUID;
 
 import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Stand-ins for what surrounds a container on AWS, on a port of 127.0.0.1: the task
@@ -120,6 +122,16 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 	 */
 	public static ContainerPlatformSimulator ecsOnEc2(String region) {
 		return new ContainerPlatformSimulator(region, "EC2", null);
+	}
+
+	/**
+	 * Start the surroundings of an Amazon ECS task on Amazon ECS Anywhere, the launch
+	 * type {@code EXTERNAL}, which does not set {@code AWS_REGION}.
+	 * @param region the launch region, such as {@code eu-central-1}
+	 * @return the running simulator
+	 */
+	public static ContainerPlatformSimulator ecsAnywhere(String region) {
+		return new ContainerPlatformSimulator(region, "EXTERNAL", null);
 	}
 
 	/**
@@ -213,7 +225,7 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 		variables.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", credentialsPath());
 		// in the place of http://169.254.170.2
 		variables.put("AWS_CONTAINER_SERVICE_ENDPOINT", endpoint().toString());
-		variables.put("AWS_EXECUTION_ENV", fargate ? "AWS_ECS_FARGATE" : "AWS_ECS_EC2");
+		variables.put("AWS_EXECUTION_ENV", "AWS_ECS_" + this.launchType);
 		if (fargate) {
 			variables.put("AWS_REGION", this.region);
 			variables.put("AWS_DEFAULT_REGION", this.region);
@@ -237,7 +249,9 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 
 	private HttpReply handle(HttpRequest request) {
 		if (this.webIdentityToken != null) {
-			return this.credentialsFault.spoil(securityTokenService(request), Sts.THROTTLED);
+			Fault fault = this.credentialsFault;
+			return (fault.errorCode != null) ? Sts.error(400, fault.errorCode, fault.errorMessage)
+					: fault.spoil(securityTokenService(request), Sts.THROTTLED);
 		}
 		if (request.target().equals(credentialsPath())) {
 			return this.credentialsFault.spoil(json(containerCredentials()), Fault.TOO_MANY_REQUESTS);
@@ -303,10 +317,7 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 	}
 
 	private String partition() {
-		if (this.region.startsWith("cn-")) {
-			return "aws-cn";
-		}
-		return this.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+		return PartitionMetadata.of(Region.of(this.region)).id();
 	}
 
 	private static String expiration() {
@@ -315,7 +326,7 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 
 	private String webIdentityToken() {
 		Instant now = Instant.now();
-		String suffix = this.region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+		String suffix = "." + PartitionMetadata.of(Region.of(this.region)).dnsSuffix();
 		Map<String, Object> claims = new LinkedHashMap<>();
 		claims.put("aud", List.of("sts.amazonaws.com"));
 		claims.put("exp", now.plus(1, ChronoUnit.DAYS).getEpochSecond());
@@ -400,12 +411,55 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 		NONSENSE,
 
 		/**
-		 * Status 200 and the page of somebody else.
+		 * Status 200 and the page of another program.
 		 */
-		HTML;
+		HTML,
+
+		/**
+		 * Status 404.
+		 */
+		NOT_FOUND,
+
+		/**
+		 * STS cannot reach the identity provider: {@code IDPCommunicationError}.
+		 * Elsewhere status 404.
+		 */
+		IDENTITY_PROVIDER_UNREACHABLE("IDPCommunicationError", "Couldn't reach the identity provider."),
+
+		/**
+		 * The account has no identity provider for the cluster:
+		 * {@code InvalidIdentityToken}. Elsewhere status 404.
+		 */
+		IDENTITY_PROVIDER_UNKNOWN("InvalidIdentityToken",
+				"No OpenIDConnect provider found in your account for https://oidc.eks.eu-west-3.amazonaws.com/id/EXAMPLE"),
+
+		/**
+		 * The role does not trust the service account: {@code AccessDenied}. Elsewhere
+		 * status 404.
+		 */
+		ACCESS_DENIED("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"),
+
+		/**
+		 * STS is switched off in the region: {@code RegionDisabledException}. Elsewhere
+		 * status 404.
+		 */
+		REGION_DISABLED("RegionDisabledException", "STS is not activated in this region for account:111122223333.");
 
 		private static final HttpMessage TOO_MANY_REQUESTS = HttpMessage.of(429, "text/plain; charset=utf-8",
 				"You have reached maximum request limit.");
+
+		private final @Nullable String errorCode;
+
+		private final String errorMessage;
+
+		Fault() {
+			this(null, "");
+		}
+
+		Fault(@Nullable String errorCode, String errorMessage) {
+			this.errorCode = errorCode;
+			this.errorMessage = errorMessage;
+		}
 
 		private HttpReply spoil(HttpMessage proper, HttpMessage throttled) {
 			return switch (this) {
@@ -419,6 +473,9 @@ public final class ContainerPlatformSimulator implements AutoCloseable {
 					HttpMessage.of(200, "application/json", "{\"TaskARN\":\"nonsense\",\"LaunchType\":[],\"Token\":7}");
 				case HTML -> HttpMessage.of(200, "text/html; charset=utf-8",
 						"<!DOCTYPE html><html><body><h1>Please log in to the network</h1></body></html>");
+				case NOT_FOUND, IDENTITY_PROVIDER_UNREACHABLE, IDENTITY_PROVIDER_UNKNOWN, ACCESS_DENIED,
+						REGION_DISABLED ->
+					HttpMessage.of(404, "text/plain; charset=utf-8", "404 page not found");
 			};
 		}
 

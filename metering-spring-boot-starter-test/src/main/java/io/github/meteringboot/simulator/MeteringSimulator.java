@@ -67,6 +67,8 @@ public final class MeteringSimulator implements AutoCloseable {
 
 	private Supplier<SimulatedAnswer> answers = new AnswerScript(List.of(SimulatedAnswer.ok()))::next;
 
+	private volatile int keySize = UsageSigner.DEFAULT_KEY_SIZE;
+
 	private volatile Set<String> acceptedProductCodes = Collections.emptySet();
 
 	private final LoopbackHttpServer server;
@@ -107,11 +109,26 @@ public final class MeteringSimulator implements AutoCloseable {
 	/**
 	 * Return the public key that verifies the answers, for
 	 * {@code aws.marketplace.metering.public-key}. All simulators of a JVM share one RSA
-	 * key pair of 2048 bits, which is made when it is first needed.
+	 * key pair of each size, which is made when it is first needed. The size is 3072 bits
+	 * unless {@link #keySize(int)} was told another one.
 	 * @return the PEM text of a {@code PUBLIC KEY}
 	 */
 	public String publicKeyPem() {
-		return UsageSigner.publicKeyPem();
+		return UsageSigner.publicKeyPem(this.keySize);
+	}
+
+	/**
+	 * Sign with a key of another size from now on. AWS chooses the size: the keys of new
+	 * products have 3072 bits, those of older ones 2048 or less.
+	 * @param bits the size of the RSA key in bits, at least 1024
+	 * @return this simulator
+	 */
+	public MeteringSimulator keySize(int bits) {
+		if (bits < 1024) {
+			throw new IllegalArgumentException("A key of " + bits + " bits is no protection");
+		}
+		this.keySize = bits;
+		return this;
 	}
 
 	/**
@@ -247,7 +264,7 @@ public final class MeteringSimulator implements AutoCloseable {
 			record(protocol.toSimulatedRequest(requestId));
 			return error.reply(requestId);
 		}
-		return recordAndAnswer(protocol, requestId).reply(protocol.call(requestId));
+		return recordAndAnswer(protocol, requestId).reply(protocol.call(requestId, this.keySize));
 	}
 
 	private SimulatedAnswer recordAndAnswer(RegisterUsageProtocol protocol, String requestId) {

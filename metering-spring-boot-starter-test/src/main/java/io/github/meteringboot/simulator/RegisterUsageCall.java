@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param publicKeyVersion the public key version
  * @param nonce the nonce, if there is one
  * @param signedAt the time that the client signed with ({@code X-Amz-Date}), if it did
+ * @param keySize the size of the key that signs the answer
  */
 record RegisterUsageCall(String requestId, String productCode, int publicKeyVersion, @Nullable String nonce,
-		@Nullable Instant signedAt) {
+		@Nullable Instant signedAt, int keySize) {
 
 }

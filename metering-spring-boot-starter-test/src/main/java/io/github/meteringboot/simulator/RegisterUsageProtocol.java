@@ -121,15 +121,16 @@ final class RegisterUsageProtocol {
 	/**
 	 * Return the valid call.
 	 * @param requestId the request id of the answer
+	 * @param keySize the size of the key that signs the answer
 	 * @return the call
 	 */
-	RegisterUsageCall call(String requestId) {
+	RegisterUsageCall call(String requestId, int keySize) {
 		String productCode = productCode();
 		Integer publicKeyVersion = publicKeyVersion();
 		if (productCode == null || publicKeyVersion == null) {
 			throw new IllegalStateException("To be refused");
 		}
-		return new RegisterUsageCall(requestId, productCode, publicKeyVersion, nonce(), signedAt());
+		return new RegisterUsageCall(requestId, productCode, publicKeyVersion, nonce(), signedAt(), keySize);
 	}
 
 	SimulatedRequest toSimulatedRequest(@Nullable String requestId) {

@@ -105,7 +105,7 @@ public final class SimulatedAnswer {
 		// AWS JSON 1.1 writes a timestamp as seconds since the epoch
 		BigDecimal seconds = BigDecimal.valueOf(publicKeyRotationTimestamp.toEpochMilli(), 3);
 		return new SimulatedAnswer("ok-with-rotation", true, (call, typePrefix) -> AwsJson.ok(call.requestId(), Map
-			.of("Signature", UsageSigner.sign(UsageSigner.claims(call)), "PublicKeyRotationTimestamp", seconds)));
+			.of("Signature", UsageSigner.sign(call, UsageSigner.claims(call)), "PublicKeyRotationTimestamp", seconds)));
 	}
 
 	/**
@@ -515,12 +515,12 @@ public final class SimulatedAnswer {
 	}
 
 	private static HttpMessage signed(RegisterUsageCall call) {
-		return AwsJson.ok(call.requestId(), Map.of("Signature", UsageSigner.sign(UsageSigner.claims(call))));
+		return AwsJson.ok(call.requestId(), Map.of("Signature", UsageSigner.sign(call, UsageSigner.claims(call))));
 	}
 
 	private static SimulatedAnswer signed(String name, Function<Map<String, Object>, Map<String, Object>> claims) {
 		return new SimulatedAnswer(name, true, (call, typePrefix) -> AwsJson.ok(call.requestId(),
-				Map.of("Signature", UsageSigner.sign(claims.apply(UsageSigner.claims(call))))));
+				Map.of("Signature", UsageSigner.sign(call, claims.apply(UsageSigner.claims(call))))));
 	}
 
 	/**

@@ -23,6 +23,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -32,20 +34,34 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs answers as AWS does, a JWT with PS256, or forges them. Keys are made once for the
- * whole JVM, when first needed, since making one takes a good part of a second.
+ * Signs answers as AWS does, a JWT with PS256, or forges them. Each size of key is made
+ * once for the whole JVM, when first needed, since making one takes a second or more.
  */
 final class UsageSigner {
+
+	/**
+	 * The size of the keys that AWS gives to new products.
+	 */
+	static final int DEFAULT_KEY_SIZE = 3072;
+
+	private static final Map<Integer, KeyPair> KEYS = new ConcurrentHashMap<>();
 
 	private UsageSigner() {
 	}
 
-	static String publicKeyPem() {
-		return Keys.PUBLIC_KEY_PEM;
+	static String publicKeyPem(int keySize) {
+		return "-----BEGIN PUBLIC KEY-----\n"
+				+ Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(keys(keySize).getPublic().getEncoded())
+				+ "\n-----END PUBLIC KEY-----\n";
+	}
+
+	private static KeyPair keys(int keySize) {
+		return KEYS.computeIfAbsent(keySize, UsageSigner::generateKeyPair);
 	}
 
 	/**
@@ -63,8 +79,18 @@ final class UsageSigner {
 		return claims;
 	}
 
-	static String sign(Map<String, Object> claims) {
-		return sign(JWSAlgorithm.PS256, new RSASSASigner(Keys.SIGNING.getPrivate()), claims);
+	/**
+	 * Sign claims in the answer to a call.
+	 * @param call the call to answer
+	 * @param claims the claims
+	 * @return the signature
+	 */
+	static String sign(RegisterUsageCall call, Map<String, Object> claims) {
+		return sign(JWSAlgorithm.PS256, signer(keys(call.keySize())), claims);
+	}
+
+	private static RSASSASigner signer(KeyPair keys) {
+		return new RSASSASigner(keys.getPrivate(), Set.of(AllowWeakRSAKey.getInstance()));
 	}
 
 	/**
@@ -76,17 +102,17 @@ final class UsageSigner {
 	static @Nullable String forge(Forgery forgery, RegisterUsageCall call) {
 		Map<String, Object> claims = claims(call);
 		return switch (forgery) {
-			case WRONG_KEY -> sign(JWSAlgorithm.PS256, new RSASSASigner(ForeignKeys.SIGNING.getPrivate()), claims);
+			case WRONG_KEY -> sign(JWSAlgorithm.PS256, signer(ForeignKeys.SIGNING), claims);
 			case ALG_NONE -> Base64URL.encode("{\"alg\":\"none\"}") + "." + Base64URL.encode(Json.write(claims)) + ".";
-			case HS256_WITH_PUBLIC_KEY -> sign(JWSAlgorithm.HS256, hmacSigner(), claims);
-			case RS256 -> sign(JWSAlgorithm.RS256, new RSASSASigner(Keys.SIGNING.getPrivate()), claims);
-			case TAMPERED_PAYLOAD -> tamper(sign(with(claims, "nonce", "nonce-of-another-call")), claims);
-			case WRONG_NONCE -> sign(with(claims, "nonce", "nonce-of-another-call"));
-			case WRONG_PRODUCT_CODE -> sign(with(claims, "productCode", "code-of-another-product"));
-			case WRONG_KEY_VERSION -> sign(with(claims, "publicKeyVersion", call.publicKeyVersion() + 1));
-			case MISSING_NONCE -> sign(without(claims, "nonce"));
-			case MISSING_PRODUCT_CODE -> sign(without(claims, "productCode"));
-			case MISSING_KEY_VERSION -> sign(without(claims, "publicKeyVersion"));
+			case HS256_WITH_PUBLIC_KEY -> sign(JWSAlgorithm.HS256, hmacSigner(call.keySize()), claims);
+			case RS256 -> sign(JWSAlgorithm.RS256, signer(keys(call.keySize())), claims);
+			case TAMPERED_PAYLOAD -> tamper(sign(call, with(claims, "nonce", "nonce-of-another-call")), claims);
+			case WRONG_NONCE -> sign(call, with(claims, "nonce", "nonce-of-another-call"));
+			case WRONG_PRODUCT_CODE -> sign(call, with(claims, "productCode", "code-of-another-product"));
+			case WRONG_KEY_VERSION -> sign(call, with(claims, "publicKeyVersion", call.publicKeyVersion() + 1));
+			case MISSING_NONCE -> sign(call, without(claims, "nonce"));
+			case MISSING_PRODUCT_CODE -> sign(call, without(claims, "productCode"));
+			case MISSING_KEY_VERSION -> sign(call, without(claims, "publicKeyVersion"));
 			case NOT_A_JWT -> "not a JWT";
 			case EMPTY -> "";
 			case MISSING -> null;
@@ -104,9 +130,9 @@ final class UsageSigner {
 		return jws.serialize();
 	}
 
-	private static JWSSigner hmacSigner() {
+	private static JWSSigner hmacSigner(int keySize) {
 		try {
-			return new MACSigner(Keys.PUBLIC_KEY_PEM.getBytes(StandardCharsets.UTF_8));
+			return new MACSigner(publicKeyPem(keySize).getBytes(StandardCharsets.UTF_8));
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException(ex);
@@ -130,10 +156,10 @@ final class UsageSigner {
 		return changed;
 	}
 
-	private static KeyPair generateKeyPair() {
+	private static KeyPair generateKeyPair(int bits) {
 		try {
 			KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-			generator.initialize(2048);
+			generator.initialize(bits);
 			return generator.generateKeyPair();
 		}
 		catch (NoSuchAlgorithmException ex) {
@@ -142,24 +168,11 @@ final class UsageSigner {
 	}
 
 	/**
-	 * The key pair in the place of AWS's.
-	 */
-	private static final class Keys {
-
-		static final KeyPair SIGNING = generateKeyPair();
-
-		static final String PUBLIC_KEY_PEM = "-----BEGIN PUBLIC KEY-----\n"
-				+ Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(SIGNING.getPublic().getEncoded())
-				+ "\n-----END PUBLIC KEY-----\n";
-
-	}
-
-	/**
 	 * The key pair of a forger.
 	 */
 	private static final class ForeignKeys {
 
-		static final KeyPair SIGNING = generateKeyPair();
+		static final KeyPair SIGNING = generateKeyPair(2048);
 
 	}
 

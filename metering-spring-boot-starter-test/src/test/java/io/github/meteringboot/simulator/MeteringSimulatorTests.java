@@ -33,10 +33,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
 import software.amazon.awssdk.services.marketplacemetering.model.InvalidProductCodeException;
@@ -66,14 +69,33 @@ class MeteringSimulatorTests {
 	}
 
 	@Test
-	void publicKeyPemIsARsaKeyOf2048Bits() throws Exception {
+	void publicKeyPemIsARsaKeyOf3072Bits() throws Exception {
+		assertKey(3072);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1024, 2048, 4096 })
+	void publicKeyPemIsARsaKeyOfTheChosenSizeWhichSigns(int bits) throws Exception {
+		this.simulator.keySize(bits);
+		RSAPublicKey key = assertKey(bits);
+		JWSObject token = JWSObject.parse(MeteringClients.register(this.simulator).signature());
+		assertThat(token.verify(new RSASSAVerifier(key))).isTrue();
+	}
+
+	@Test
+	void keyThatIsNoProtectionIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.simulator.keySize(512));
+	}
+
+	private RSAPublicKey assertKey(int bits) throws Exception {
 		String pem = this.simulator.publicKeyPem();
 		assertThat(pem).startsWith("-----BEGIN PUBLIC KEY-----\n").endsWith("\n-----END PUBLIC KEY-----\n");
 		assertThat(pem.lines()).allMatch((line) -> line.length() <= 64);
 		byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
 		RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
-		assertThat(key.getModulus().bitLength()).isEqualTo(2048);
+		assertThat(key.getModulus().bitLength()).isEqualTo(bits);
 		assertThat(this.simulator.publicKeyVersion()).isOne();
+		return key;
 	}
 
 	@Test

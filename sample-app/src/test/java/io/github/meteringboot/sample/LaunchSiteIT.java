@@ -115,7 +115,7 @@ class LaunchSiteIT {
 	void noRegionAnywhereEndsTheProcess() {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsOnEc2("eu-west-3")
 			.metadata(Fault.REFUSE); ProductProcess product = image().process().on(platform).start()) {
-			assertThat(product.waitForExit()).isEqualTo(111);
+			assertThat(product.waitForExit()).isEqualTo(110);
 			assertThat(product.output()).contains("No AWS Region was found")
 				.doesNotContain("Invoice Numbers is open", "\tat ");
 			assertThat(this.simulator.requests()).isEmpty();
@@ -159,7 +159,7 @@ class LaunchSiteIT {
 	void credentialsThatAreLateAreWaitedFor(Site site) {
 		try (ContainerPlatformSimulator platform = site.start(this.directory).credentials(Fault.REFUSE);
 				ProductProcess product = image().process().on(platform).start()) {
-			product.waitForLine("asking for credentials again");
+			product.waitForLine("No answer: calling .* again");
 			platform.credentials(Fault.NONE);
 			product.waitForLine("Invoice Numbers is open");
 			assertSigned(platform, "eu-west-3");
@@ -173,7 +173,7 @@ class LaunchSiteIT {
 				ProductProcess product = image().metering("api-call-timeout", "4s").process().on(platform).start()) {
 			product.waitForLine("Started SampleApplication");
 			assertThat(product.waitForExit(Duration.ofSeconds(14))).isEqualTo(110);
-			assertThat(product.output()).contains("The last failure was: no answer to the request for credentials.");
+			assertThat(product.output()).contains("AWS STS gave no usable answer", "Called: AWS STS at 127.0.0.1");
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}

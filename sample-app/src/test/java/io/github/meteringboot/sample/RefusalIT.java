@@ -119,7 +119,7 @@ class RefusalIT {
 	}
 
 	static Stream<CredentialsFault> credentialsFaults() {
-		return Stream.of(new CredentialsFault(Fault.NONSENSE, 107), new CredentialsFault(Fault.SERVER_ERROR, 106),
+		return Stream.of(new CredentialsFault(Fault.NONSENSE, 110), new CredentialsFault(Fault.SERVER_ERROR, 106),
 				new CredentialsFault(Fault.HTML, 110), new CredentialsFault(Fault.HANG, 110),
 				new CredentialsFault(Fault.REFUSE, 110));
 	}
@@ -133,8 +133,8 @@ class RefusalIT {
 			assertThat(product.waitForExit(API_CALL_TIMEOUT.plus(MARGIN))).isEqualTo(fault.exitCode());
 			assertNotOpen(product);
 			if (fault.fault() == Fault.REFUSE) {
-				assertThat(product.output()).contains("No answer: asking for credentials again",
-						"The last failure was: SocketException");
+				assertThat(product.output()).contains("No answer: calling the container credentials endpoint again",
+						"The last failure was: EOFException: the connection was closed before the answer.");
 			}
 			assertThat(this.simulator.requests()).isEmpty();
 		}

@@ -27,18 +27,19 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SealedProperties}.
+ * Tests for {@link MeteringProperty}.
  */
-class SealedPropertiesTests {
+class MeteringPropertyTests {
 
 	@Test
 	void namesAreThoseOfTheMetadata() throws Exception {
-		assertThat(SealedProperties.NAMES.stream().map(Object::toString)).containsExactlyInAnyOrderElementsOf(
-				metadata("\"name\": \"(aws\\.[^\"]+)\",\\s+\"type\": \"[^\"]+\",\\s+\"description\""));
+		assertThat(MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString()))
+			.containsExactlyInAnyOrderElementsOf(
+					metadata("\"name\": \"(aws\\.[^\"]+)\",\\s+\"type\": \"[^\"]+\",\\s+\"description\""));
 	}
 
 	private static List<String> metadata(String regex) throws Exception {
-		try (InputStream in = SealedProperties.class
+		try (InputStream in = MeteringProperty.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			String metadata = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 			return Pattern.compile(regex)

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -42,9 +46,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * Tests for {@link MeteringPropertiesValidator}.
+ * Tests for {@link MeteringPropertiesBinder}.
  */
-class MeteringPropertiesValidatorTests {
+class MeteringPropertiesBinderTests {
 
 	private final Map<String, Object> properties = new LinkedHashMap<>(
 			Map.of("aws.marketplace.metering.product-code", "abc"));
@@ -68,7 +72,6 @@ class MeteringPropertiesValidatorTests {
 			registration-phase          | beforeStart
 			registration-phase          | BEFORE_START
 			registration-phase          | application-runner
-			registration-phase          | ''
 			gate.enabled                | no
 			endpoint                    | http://127.0.0.1:4566
 			endpoint                    | https://metering.example/base
@@ -91,7 +94,24 @@ class MeteringPropertiesValidatorTests {
 			product-code                | a b                           | 1 to 255 letters
 			product-code                | a,b                           | 1 to 255 letters
 			product-code                | ä                             | 1 to 255 letters
-			product-code                | ``                            | 1 to 255 letters
+			product-code                | ``                            | blank
+			public-key-version          | ``                            | blank
+			public-key                  | ``                            | blank
+			enabled                     | ``                            | blank
+			sealed                      | ``                            | blank
+			trusted-product-codes       | ``                            | blank
+			registration-phase          | ``                            | blank
+			gate.enabled                | ``                            | blank
+			endpoint                    | ``                            | blank
+			termination-timeout         | ``                            | blank
+			throttling.initial-interval | ``                            | blank
+			throttling.multiplier       | ``                            | blank
+			throttling.max-interval     | ``                            | blank
+			throttling.timeout          | ``                            | blank
+			api-call-timeout            | ``                            | blank
+			api-call-attempt-timeout    | ``                            | blank
+			gate                        | on                            | holds other properties
+			throttling                  | 5s                            | holds other properties
 			public-key-version          | 0                             | a whole number from 1
 			public-key-version          | -1                            | a whole number from 1
 			public-key-version          | 1.5                           | a whole number from 1
@@ -137,6 +157,12 @@ class MeteringPropertiesValidatorTests {
 					.contains(reason);
 				assertThat(ex.getAction()).isNotBlank();
 			});
+	}
+
+	@Test
+	void validateRefusesAValueOfBlanks() {
+		this.properties.put("aws.marketplace.metering.product-code", "  ");
+		assertThat(refusal(true)).contains("Property: aws.marketplace.metering.product-code", "The value is blank.");
 	}
 
 	@Test
@@ -292,7 +318,28 @@ class MeteringPropertiesValidatorTests {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources().forEach((source) -> environment.getPropertySources().remove(source.getName()));
 		sources.forEach(environment.getPropertySources()::addLast);
-		MeteringPropertiesValidator.validate(environment, new DefaultResourceLoader(), required);
+		ConfigurationPropertySources.attach(environment);
+		List<PropertyProblem> problems = MeteringPropertiesBinder
+			.bind(ConfigurationPropertySources.get(environment), new PropertySourcesPlaceholdersResolver(environment),
+					new DefaultResourceLoader())
+			.problems(required);
+		if (!problems.isEmpty()) {
+			throw PropertyProblem.rejectionOf(problems);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "on", "yes", "1", "true ", "TRUE" })
+	void spellingOfABooleanHasOneMeaning(String value) {
+		this.properties.put("aws.marketplace.metering.gate.enabled", value);
+		this.properties.put("aws.marketplace.metering.enabled", value);
+		MapPropertySource source = new MapPropertySource("test", this.properties);
+		MeteringProperties bound = MeteringPropertiesBinder
+			.bind(List.of(Objects.requireNonNull(ConfigurationPropertySource.from(source))), null,
+					new DefaultResourceLoader())
+			.properties();
+		assertThat(bound.getGate().isEnabled()).isTrue();
+		assertThat(bound.isEnabled()).isTrue();
 	}
 
 }

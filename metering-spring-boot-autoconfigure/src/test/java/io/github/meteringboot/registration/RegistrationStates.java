@@ -16,24 +16,23 @@
 
 package io.github.meteringboot.registration;
 
-import io.github.meteringboot.ContainerPlatform;
-import io.github.meteringboot.aws.RegisterUsageOperation;
+import io.github.meteringboot.RegistrationState;
 
 /**
- * Answers at once without a call.
- *
- * @since 1.0.0
+ * Changes the state of a holder, for tests of its readers.
  */
-public final class SimulatedRegisterUsageOperation implements RegisterUsageOperation {
+public final class RegistrationStates {
 
-	@Override
-	public Answer registerUsage(Request request) {
-		return new Answer(null, null, null, "none", ContainerPlatform.UNKNOWN, "Region: none");
+	private RegistrationStates() {
 	}
 
-	@Override
-	public void close() {
-		// holds nothing
+	/**
+	 * Replace the state of a holder.
+	 * @param holder the holder
+	 * @param state the new state
+	 */
+	public static void set(RegistrationStateHolder holder, RegistrationState state) {
+		holder.set(state);
 	}
 
 }

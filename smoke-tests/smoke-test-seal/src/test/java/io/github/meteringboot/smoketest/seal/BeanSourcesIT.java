@@ -113,9 +113,8 @@ class BeanSourcesIT extends AbstractProductIT {
 		assertRefused(
 				launch(WEB).environment("SPRING_CLOUD_BOOTSTRAP_ENABLED", "true")
 					.environment("SPRING_MAIN_SOURCES", STARTER_CLASS)
-					.environment("SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE", "registrationLifecycle")
-					.environment("AWS_MARKETPLACE_METERING_ENABLED", "false"),
-				"SPRING_MAIN_SOURCES", "SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE", "AWS_MARKETPLACE_METERING_ENABLED");
+					.environment("SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE", "registrationLifecycle"),
+				"SPRING_MAIN_SOURCES", "SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE");
 	}
 
 	@Test
@@ -128,7 +127,8 @@ class BeanSourcesIT extends AbstractProductIT {
 	@Test
 	void writingEndpointsAreHeldUntilUsageIsRegistered() {
 		this.simulator.answer(SimulatedAnswer.throttled());
-		try (ProductProcess product = launch(WEB).environment("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "*")
+		try (ProductProcess product = launch(Products.opening(WEB))
+			.environment("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "*")
 			.environment("MANAGEMENT_ENDPOINTS_ACCESS_DEFAULT", "unrestricted")
 			.environment("MANAGEMENT_ENDPOINT_ENV_POST_ENABLED", "true")
 			.start()) {
@@ -137,25 +137,6 @@ class BeanSourcesIT extends AbstractProductIT {
 				assertThat(product.post("/actuator/" + endpoint).statusCode()).as(endpoint).isEqualTo(503);
 			}
 			assertServesNothing(product);
-		}
-	}
-
-	@Test
-	void hintOnThePackagedDocumentInTheBootstrapContextDoesNotActivateADocument() {
-		ProductImage image = WEB.configuration(Products.yaml(this.simulator) + """
-				---
-				spring:
-				  config:
-				    activate:
-				      on-profile: laptop
-				aws.marketplace.metering.enabled: false
-				""");
-		try (ProductProcess product = image.process()
-			.on(this.platform)
-			.environment("SPRING_CLOUD_BOOTSTRAP_LOCATION", "classpath:application.yml[.properties]")
-			.start()) {
-			product.waitForLine(OPEN);
-			assertRegistered(1);
 		}
 	}
 

@@ -59,7 +59,7 @@ class BlockedOutputIT extends AbstractProductIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "LOGGING_LEVEL_ROOT=TRACE", "DEBUG=true", "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK=DEBUG" })
+	@ValueSource(strings = { "LOGGING_LEVEL_ROOT=TRACE", "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK=DEBUG" })
 	void blocksBeforeTheCallByTheBuyersLogLevel(String variable) {
 		String[] parts = variable.split("=");
 		this.simulator.answer(SimulatedAnswer.throttled());

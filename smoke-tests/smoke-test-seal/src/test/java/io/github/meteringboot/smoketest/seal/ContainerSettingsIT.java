@@ -64,8 +64,7 @@ class ContainerSettingsIT extends AbstractProductIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "server.servlet.session.persistent, true", "server.servlet.session.store-dir, ./any",
-			"server.tomcat.basedir, ./any", "server.tomcat.use-apr, always", "server.tomcat.baseDir, ./any" })
+	@CsvSource({ "server.servlet.session.store-dir, ./any", "server.tomcat.baseDir, ./any" })
 	void settingThatTakesCodeIsRefusedOnTheCommandLine(String name, String value) {
 		assertRefused(launch(WEB).argument("--%s=%s".formatted(name, value)), "server.", "command line");
 	}

@@ -46,6 +46,8 @@ class DatabaseIT extends AbstractProductIT {
 		return Set.of(
 				// the setter of the state
 				"void register() { %1$sRegistrationStateHolder.ofProcess().set(null); }",
+				// another start of the container
+				"void register() { %1$sRegistrationStateHolder.ofProcess().startOver(null); }",
 				// a registrar whose operation answers everything
 				"""
 						void register() {
@@ -69,7 +71,7 @@ class DatabaseIT extends AbstractProductIT {
 				CREATE ALIAS REGISTER AS $$ %s $$;
 				CALL REGISTER();
 				""".formatted(code.formatted(REGISTRATION));
-		try (ProductProcess product = launch(WEB)
+		try (ProductProcess product = launch(Products.opening(WEB))
 			.environment("SPRING_DATASOURCE_URL", "jdbc:h2:mem:any;INIT=RUNSCRIPT FROM 'file:./init.sql'")
 			.file("init.sql", script)
 			.start()) {

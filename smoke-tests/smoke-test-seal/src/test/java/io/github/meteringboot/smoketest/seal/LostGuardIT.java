@@ -41,7 +41,7 @@ class LostGuardIT extends AbstractProductIT {
 	@EnumSource(mode = Mode.EXCLUDE, names = "JOINED")
 	void flatJarThatLostTheGuardIsRefused(Merge merge) {
 		assertRefused(launch(flat(merge)), "META-INF/spring.factories", "PropertiesMergingResourceTransformer",
-				"append");
+				"PropertiesFileTransformer");
 	}
 
 	@ParameterizedTest

@@ -16,12 +16,9 @@
 
 package io.github.meteringboot.smoketest.seal;
 
-
-
 /**
  * A class of the product that it leaves to its tests, or to a tool of its own.
  */
-
 public class OutsideComponent {
 
 	OutsideComponent() {

@@ -19,6 +19,7 @@ package io.github.meteringboot.smoketest.seal;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.testsupport.ClassPath;
 import io.github.meteringboot.testsupport.ProductAssembly;
+import io.github.meteringboot.testsupport.ProductImage;
 
 /**
  * Assembles products of the libraries on the class path of the tests, each with those
@@ -102,6 +103,13 @@ final class Products {
 
 	static ProductAssembly product(Class<?> mainClass, ClassPath libraries) {
 		return ProductAssembly.of(mainClass).resource("application.yml", HEALTH + CONFIGURATION).libraries(libraries);
+	}
+
+	/**
+	 * Let a product open its port while AWS throttles, whatever the product is.
+	 */
+	static ProductImage opening(ProductImage image) {
+		return image.metering("registration-phase", "application-runner");
 	}
 
 	/**

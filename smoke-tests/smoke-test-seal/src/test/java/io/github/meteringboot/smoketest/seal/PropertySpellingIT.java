@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * Packages properties of the starter in spellings that are rare.
  */
@@ -38,10 +36,9 @@ class PropertySpellingIT extends AbstractProductIT {
 		ProductImage image = WEB.resource("application.properties",
 				"aws.marketplace.metering.gate.enabled=%s\n".formatted(value));
 		this.simulator.answer(SimulatedAnswer.throttled());
-		try (ProductProcess product = launch(image).start()) {
+		try (ProductProcess product = launch(Products.opening(image)).start()) {
 			product.waitForHealth("throttled");
 			assertServesNothing(product);
-			assertThat(product.output()).doesNotContain("FILTER RAN");
 		}
 	}
 

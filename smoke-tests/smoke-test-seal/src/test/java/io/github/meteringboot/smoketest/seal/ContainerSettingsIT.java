@@ -59,14 +59,14 @@ class ContainerSettingsIT extends AbstractProductIT {
 					.environment("SERVER_SERVLET_JSP_INITPARAMETERS_ANY", "any")
 					.environment("SERVER_SERVLET_CONTEXTPARAMETERS_ANY", "any"),
 				"SERVER_SERVLET_SESSION_PERSISTENT", "SERVER_SERVLET_SESSION_STOREDIR", "SERVER_TOMCAT_BASEDIR",
-				"SERVER_TOMCAT_USEAPR", "SERVER_SERVLET_JSP_CLASSNAME", "SERVER_SERVLET_JSP_INITPARAMETERS_ANY",
-				"SERVER_SERVLET_CONTEXTPARAMETERS_ANY");
+				"SERVER_TOMCAT_USEAPR", "SERVER_SERVLET_JSP_CLASSNAME", "server.servlet.jsp.init-parameters",
+				"server.servlet.context-parameters");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "server.servlet.session.store-dir, ./any", "server.tomcat.baseDir, ./any" })
 	void settingThatTakesCodeIsRefusedOnTheCommandLine(String name, String value) {
-		assertRefused(launch(WEB).argument("--%s=%s".formatted(name, value)), "server.", "command line");
+		assertRefused(launch(WEB).argument("--%s=%s".formatted(name, value)), "server.", "commandLineArgs");
 	}
 
 	@Test

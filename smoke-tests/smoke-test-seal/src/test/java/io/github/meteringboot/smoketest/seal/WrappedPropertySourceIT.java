@@ -32,7 +32,7 @@ class WrappedPropertySourceIT extends AbstractProductIT {
 	private static final ProductImage WRAPPER = Products.web()
 		.classes(WrappingInitializer.class)
 		.resource("META-INF/spring.factories",
-				"org.springframework.boot.EnvironmentPostProcessor=" + WrappingInitializer.class.getName())
+				"org.springframework.context.ApplicationContextInitializer=" + WrappingInitializer.class.getName())
 		.onClassPath();
 
 	@Test
@@ -41,7 +41,8 @@ class WrappedPropertySourceIT extends AbstractProductIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "JASYPT_ENCRYPTOR_PROXYPROPERTYSOURCES=true", "JASYPT_ENCRYPTOR_SKIPPROPERTYSOURCES=any",
+	@ValueSource(strings = { "JASYPT_ENCRYPTOR_PROXYPROPERTYSOURCES=true",
+			"JASYPT_ENCRYPTOR_SKIPPROPERTYSOURCES=org.springframework.boot.env.OriginTrackedMapPropertySource",
 			"JASYPT_ENCRYPTOR_PROPERTY_PREFIX=3fzq" })
 	void settingOfJasyptChangesNothing(String variable) {
 		String[] parts = variable.split("=");

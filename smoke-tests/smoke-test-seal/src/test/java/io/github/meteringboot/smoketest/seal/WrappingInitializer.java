@@ -18,9 +18,8 @@ package io.github.meteringboot.smoketest.seal;
 
 import java.util.List;
 
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
-import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
@@ -29,11 +28,11 @@ import org.springframework.core.env.PropertySource;
  * Replaces each enumerable property source by a wrapper, as products do that count or
  * decrypt what is read.
  */
-public class WrappingInitializer implements EnvironmentPostProcessor {
+public class WrappingInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 	@Override
-	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		MutablePropertySources sources = environment.getPropertySources();
+	public void initialize(ConfigurableApplicationContext context) {
+		MutablePropertySources sources = context.getEnvironment().getPropertySources();
 		List<PropertySource<?>> wrapped = sources.stream().toList();
 		for (PropertySource<?> source : wrapped) {
 			if (source instanceof EnumerablePropertySource<?> enumerable && !source.getName().equals("systemProperties")

@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.sample.deploy.Dockerfile.Instruction;
-import io.github.meteringboot.sample.process.ProductProcess;
+import io.github.meteringboot.testsupport.ProductProcess;
 
 import org.springframework.util.Assert;
 import org.springframework.util.FileSystemUtils;

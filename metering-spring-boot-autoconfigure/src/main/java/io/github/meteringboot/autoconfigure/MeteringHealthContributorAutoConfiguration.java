@@ -17,16 +17,20 @@
 package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.actuate.MarketplaceMeteringHealthIndicator;
+import io.github.meteringboot.actuate.RegistrationHealthEndpointGroupsPostProcessor;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the health of AWS Marketplace
@@ -34,19 +38,35 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 1.0.0
  */
-@AutoConfiguration(after = MeteringAutoConfiguration.class)
+@AutoConfiguration(after = MeteringAutoConfiguration.class,
+		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(RegistrationStateHolder.class)
-@ConditionalOnEnabledHealthIndicator("marketplace-metering")
 public final class MeteringHealthContributorAutoConfiguration {
 
 	MeteringHealthContributorAutoConfiguration() {
 	}
 
 	@Bean
+	@ConditionalOnEnabledHealthIndicator("marketplace-metering")
 	@ConditionalOnMissingBean(name = { "marketplaceMeteringHealthIndicator", "marketplaceMeteringHealthContributor" })
 	MarketplaceMeteringHealthIndicator marketplaceMeteringHealthIndicator(RegistrationStateHolder state) {
 		return new MarketplaceMeteringHealthIndicator(state);
+	}
+
+	/**
+	 * Readiness, where there is an actuator to ask for it.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ AdditionalPathsMapper.class, HealthEndpointGroupsPostProcessor.class })
+	static class ReadinessConfiguration {
+
+		@Bean
+		static RegistrationHealthEndpointGroupsPostProcessor meteringHealthEndpointGroupsPostProcessor(
+				RegistrationStateHolder state) {
+			return new RegistrationHealthEndpointGroupsPostProcessor(state);
+		}
+
 	}
 
 }

@@ -34,8 +34,7 @@ import org.springframework.context.annotation.Configuration;
  * @since 1.0.0
  */
 @AutoConfiguration(after = MeteringAutoConfiguration.class,
-		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
-				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnBean(RegistrationStateHolder.class)
 public final class MeteringObservationAutoConfiguration {
 
@@ -48,7 +47,7 @@ public final class MeteringObservationAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(MeterRegistry.class)
-		RegistrationMetrics registrationMetrics(RegistrationStateHolder state) {
+		RegistrationMetrics meteringRegistrationMetrics(RegistrationStateHolder state) {
 			return new RegistrationMetrics(state);
 		}
 

@@ -16,29 +16,21 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.meteringboot.gate.RegistrationGateWebFilter;
-import io.github.meteringboot.gate.WebFluxEndpoints;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.webflux.actuate.endpoint.web.AbstractWebFluxEndpointHandlerMapping;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the gate of a reactive
- * application, where registration happens while the web server is already up. The filter
- * is at work on a management port of its own too.
+ * application. The same filter holds the requests of a separate management port.
  *
  * @since 1.0.0
  */
@@ -52,23 +44,9 @@ public final class MeteringReactiveGateAutoConfiguration {
 	}
 
 	@Bean
-	RegistrationGateWebFilter registrationGateWebFilter(RegistrationStateHolder stateHolder,
-			ObjectProvider<WebFluxEndpoints> endpoints) {
-		return new RegistrationGateWebFilter(stateHolder, endpoints.getIfAvailable(), Clock.systemUTC());
-	}
-
-	/**
-	 * The endpoints, which are let through, where there is an actuator.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ AbstractWebFluxEndpointHandlerMapping.class, ExposableWebEndpoint.class })
-	static class WebFluxEndpointsConfiguration {
-
-		@Bean
-		WebFluxEndpoints registrationGateEndpoints() {
-			return new WebFluxEndpoints();
-		}
-
+	RegistrationGateWebFilter meteringRegistrationGateWebFilter(RegistrationStateHolder stateHolder,
+			ApplicationContext context) {
+		return new RegistrationGateWebFilter(stateHolder, context);
 	}
 
 }

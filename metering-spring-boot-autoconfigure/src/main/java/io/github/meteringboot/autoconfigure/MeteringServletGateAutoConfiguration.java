@@ -16,30 +16,21 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import java.time.Clock;
-
-import io.github.meteringboot.gate.RegistrationGateFilter;
 import io.github.meteringboot.gate.RegistrationGateFilterRegistrationBean;
-import io.github.meteringboot.gate.WebMvcEndpoints;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.webmvc.actuate.endpoint.web.AbstractWebMvcEndpointHandlerMapping;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the gate of a servlet
- * application, where registration happens while the web server is already up.
+ * application.
  *
  * @since 1.0.0
  */
@@ -53,25 +44,9 @@ public final class MeteringServletGateAutoConfiguration {
 	}
 
 	@Bean
-	RegistrationGateFilterRegistrationBean registrationGateFilterRegistration(RegistrationStateHolder stateHolder,
-			ObjectProvider<WebMvcEndpoints> endpoints) {
-		return new RegistrationGateFilterRegistrationBean(
-				new RegistrationGateFilter(stateHolder, endpoints.getIfAvailable(), Clock.systemUTC()));
-	}
-
-	/**
-	 * The endpoints, which are let through, where there is an actuator.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ AbstractWebMvcEndpointHandlerMapping.class, ExposableWebEndpoint.class })
-	static class WebMvcEndpointsConfiguration {
-
-		@Bean
-		WebMvcEndpoints registrationGateEndpoints(ObjectProvider<AbstractWebMvcEndpointHandlerMapping> handlerMappings,
-				ObjectProvider<DispatcherServletRegistrationBean> dispatcherServlets) {
-			return new WebMvcEndpoints(handlerMappings, dispatcherServlets);
-		}
-
+	RegistrationGateFilterRegistrationBean meteringRegistrationGateFilterRegistration(
+			RegistrationStateHolder stateHolder, ApplicationContext context) {
+		return new RegistrationGateFilterRegistrationBean(stateHolder, context);
 	}
 
 }

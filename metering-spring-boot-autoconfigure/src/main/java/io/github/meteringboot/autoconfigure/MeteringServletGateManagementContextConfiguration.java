@@ -16,44 +16,33 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import java.time.Clock;
-
-import io.github.meteringboot.gate.RegistrationGateFilter;
 import io.github.meteringboot.gate.RegistrationGateFilterRegistrationBean;
-import io.github.meteringboot.gate.WebMvcEndpoints;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.webmvc.actuate.endpoint.web.AbstractWebMvcEndpointHandlerMapping;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link ManagementContextConfiguration} for the gate of a servlet application on a
- * management port of its own. Endpoints are all there is to it, but Spring Security's
- * filters are at work there too, and what a product adds to them may answer.
+ * {@link ManagementContextConfiguration} for the gate of a servlet application with a
+ * separate management port. The product's own endpoints, and the filters that it adds to
+ * Spring Security, are on that port too.
  *
  * @since 1.0.0
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = Type.SERVLET)
-@ConditionalOnClass(AbstractWebMvcEndpointHandlerMapping.class)
 @ConditionalOnBean(RegistrationGateFilterRegistrationBean.class)
 public final class MeteringServletGateManagementContextConfiguration {
 
 	@Bean
-	RegistrationGateFilterRegistrationBean managementRegistrationGateFilterRegistration(
-			RegistrationStateHolder stateHolder, ObjectProvider<AbstractWebMvcEndpointHandlerMapping> handlerMappings,
-			ObjectProvider<DispatcherServletRegistrationBean> dispatcherServlets) {
-		WebMvcEndpoints endpoints = new WebMvcEndpoints(handlerMappings, dispatcherServlets);
-		return new RegistrationGateFilterRegistrationBean(
-				new RegistrationGateFilter(stateHolder, endpoints, Clock.systemUTC()));
+	RegistrationGateFilterRegistrationBean meteringManagementRegistrationGateFilterRegistration(
+			RegistrationStateHolder stateHolder, ApplicationContext context) {
+		return new RegistrationGateFilterRegistrationBean(stateHolder, context);
 	}
 
 }

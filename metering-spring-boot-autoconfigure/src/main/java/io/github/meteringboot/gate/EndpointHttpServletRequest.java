@@ -23,7 +23,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 /**
  * A request on its way to an actuator endpoint. It keeps its response when it turns
- * asynchronous, where the container would fall back to the one beneath.
+ * asynchronous; the container would use the response beneath.
  */
 class EndpointHttpServletRequest extends HttpServletRequestWrapper {
 

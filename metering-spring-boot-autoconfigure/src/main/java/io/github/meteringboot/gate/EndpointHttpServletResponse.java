@@ -20,7 +20,6 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.function.BooleanSupplier;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -29,29 +28,29 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that lets nothing out before an actuator endpoint has the request: filters
- * of the product, and handler mappings that come before the actuator's, may answer what
- * an endpoint maps.
+ * A response that lets nothing out before an actuator endpoint handles the request: a
+ * filter that the product added to Spring Security may answer in its place.
  */
 class EndpointHttpServletResponse extends HttpServletResponseWrapper {
 
-	private final BooleanSupplier endpointHandles;
-
-	private boolean fromEndpoint;
+	private volatile boolean fromEndpoint;
 
 	private @Nullable ServletOutputStream outputStream;
 
 	private @Nullable PrintWriter writer;
 
-	EndpointHttpServletResponse(HttpServletResponse response, BooleanSupplier endpointHandles) {
+	EndpointHttpServletResponse(HttpServletResponse response) {
 		super(response);
-		this.endpointHandles = endpointHandles;
+	}
+
+	/**
+	 * From here on an endpoint answers.
+	 */
+	void open() {
+		this.fromEndpoint = true;
 	}
 
 	boolean isFromEndpoint() {
-		if (!this.fromEndpoint) {
-			this.fromEndpoint = this.endpointHandles.getAsBoolean();
-		}
 		return this.fromEndpoint;
 	}
 

@@ -19,15 +19,18 @@ package io.github.meteringboot.gate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Throttled;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a held request is answered: a problem of RFC 9457.
+ * The answer to a held request: a problem of RFC 9457.
  *
  * @param status the HTTP status
  * @param retryAfter value of the {@code Retry-After} header, in seconds, or {@code null}
@@ -35,7 +38,7 @@ import org.springframework.http.HttpStatus;
  */
 record GateProblem(int status, @Nullable String retryAfter, byte[] body) {
 
-	static final String CONTENT_TYPE = "application/problem+json";
+	private static final String CONTENT_TYPE = "application/problem+json";
 
 	/**
 	 * A registration that is not throttled takes a second or two: soon is soon enough.
@@ -60,6 +63,28 @@ record GateProblem(int status, @Nullable String retryAfter, byte[] body) {
 			seconds = Math.max(1, delay.toSeconds());
 		}
 		return new GateProblem(HttpStatus.SERVICE_UNAVAILABLE.value(), Long.toString(seconds), UNREGISTERED);
+	}
+
+	/**
+	 * Return the headers of the answer.
+	 * @param origin the origin of a page in a browser, or {@code null}
+	 * @return the headers
+	 */
+	Map<String, String> headers(@Nullable String origin) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE);
+		headers.put(HttpHeaders.CACHE_CONTROL, "no-store");
+		if (this.retryAfter != null) {
+			headers.put(HttpHeaders.RETRY_AFTER, this.retryAfter);
+			if (origin != null) {
+				// The answer is the same for everybody, and a page may read it. A preflight
+				// is still refused, by its status: the request that it announces could
+				// reach the product, which did not allow it.
+				headers.put(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+				headers.put(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaders.RETRY_AFTER);
+			}
+		}
+		return headers;
 	}
 
 	/**

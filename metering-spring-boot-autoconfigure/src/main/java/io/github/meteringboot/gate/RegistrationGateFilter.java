@@ -19,7 +19,6 @@ package io.github.meteringboot.gate;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.Enumeration;
 import java.util.List;
 
 import io.github.meteringboot.RegistrationState;
@@ -27,6 +26,7 @@ import io.github.meteringboot.registration.RegistrationStateHolder;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -35,42 +35,55 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Answers every request 503 until usage is registered, but for those that an actuator
- * endpoint answers. Must come before every filter of the product and see every kind of
- * dispatch, as {@link RegistrationGateFilterRegistrationBean} sees to. Once usage is
- * registered it costs one volatile read.
+ * Answers every request 503 until usage is registered, except the requests that an
+ * actuator endpoint may answer. Until then the filter chain of the container is never
+ * called, so neither a filter nor a servlet of the product runs: the gate itself runs the
+ * filters of Spring that protect an endpoint, and the endpoint. Once usage is registered
+ * the gate costs one volatile read.
  * <p>
- * A request that an actuator endpoint maps still runs through the filters of the product,
- * since Spring Security is one of them. What they answer in the endpoint's place is
- * replaced: a refusal by its bare status, anything else by 503.
- *
- * @since 1.0.0
+ * Must come before every filter of the product and see every kind of dispatch;
+ * {@link RegistrationGateFilterRegistrationBean} takes care of both.
  */
-public class RegistrationGateFilter implements Filter {
+class RegistrationGateFilter implements Filter {
 
 	private static final String ADMITTED_ATTRIBUTE = RegistrationGateFilter.class.getName() + ".ADMITTED";
 
+	private static final List<String> ACTUATOR = List.of(
+			"org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint",
+			"org.springframework.boot.webmvc.actuate.endpoint.web.WebMvcEndpointHandlerMapping");
+
 	private final RegistrationStateHolder stateHolder;
+
+	private final SpringServletFilters filters;
 
 	private final @Nullable WebMvcEndpoints endpoints;
 
-	private final Clock clock;
+	private final Clock clock = Clock.systemUTC();
 
-	/**
-	 * Create a new instance.
-	 * @param stateHolder where the registration stands
-	 * @param endpoints the actuator endpoints, or {@code null} to hold every request
-	 * @param clock the clock that {@code Retry-After} is reckoned by
-	 */
-	public RegistrationGateFilter(RegistrationStateHolder stateHolder, @Nullable WebMvcEndpoints endpoints,
-			Clock clock) {
+	private volatile boolean installed;
+
+	RegistrationGateFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
-		this.endpoints = endpoints;
-		this.clock = clock;
+		this.filters = new SpringServletFilters(context);
+		boolean actuator = ACTUATOR.stream()
+			.allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
+		this.endpoints = actuator ? new WebMvcEndpoints(context, this.filters) : null;
+	}
+
+	@Override
+	public void init(FilterConfig filterConfig) {
+		this.installed = true;
+	}
+
+	boolean isInstalled() {
+		return this.installed;
 	}
 
 	@Override
@@ -81,63 +94,61 @@ public class RegistrationGateFilter implements Filter {
 			chain.doFilter(request, response);
 			return;
 		}
-		hold((HttpServletRequest) request, (HttpServletResponse) response, chain, state);
+		hold((HttpServletRequest) request, (HttpServletResponse) response);
 	}
 
-	private void hold(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
-			RegistrationState state) throws IOException, ServletException {
-		DispatcherType dispatcherType = request.getDispatcherType();
-		if (dispatcherType == DispatcherType.INCLUDE) {
-			// No endpoint includes anything, and an include cannot set a status
-			return;
-		}
-		if (dispatcherType == DispatcherType.ERROR) {
-			refuse(response, getErrorStatus(request), state);
-			return;
-		}
-		if (this.endpoints == null || asksForUpgrade(request) || !this.endpoints.map(request)) {
-			refuse(response, null, state);
-			return;
-		}
-		request.setAttribute(ADMITTED_ATTRIBUTE, true);
-		admit(request, response, chain, this.endpoints);
-	}
-
-	private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
-			WebMvcEndpoints endpoints) throws IOException, ServletException {
-		EndpointHttpServletResponse endpointResponse = new EndpointHttpServletResponse(response,
-				() -> endpoints.handle(request));
-		chain.doFilter(new EndpointHttpServletRequest(request, endpointResponse), endpointResponse);
-		if (!request.isAsyncStarted() && !response.isCommitted() && !endpointResponse.isFromEndpoint()) {
-			int status = response.getStatus();
-			refuse(response, (status >= HttpServletResponse.SC_BAD_REQUEST) ? status : null, this.stateHolder.get());
-		}
-	}
-
-	private static boolean asksForUpgrade(HttpServletRequest request) {
-		// A websocket takes the connection away from the filters. Plain HTTP clients
-		// offer
-		// h2c with any request, and the answer then is an ordinary one.
-		Enumeration<String> upgrades = request.getHeaders(HttpHeaders.UPGRADE);
-		while (upgrades.hasMoreElements()) {
-			if (!"h2c".equalsIgnoreCase(upgrades.nextElement())) {
-				return true;
+	private void hold(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+		switch (request.getDispatcherType()) {
+			case REQUEST, ASYNC -> {
+				if (this.endpoints != null && this.endpoints.admits(request)) {
+					admit(request, response, this.endpoints);
+				}
+				else {
+					refuse(request, response, null);
+				}
+			}
+			case ERROR -> refuse(request, response, getErrorStatus(request));
+			case FORWARD -> refuse(request, response, null);
+			case INCLUDE -> {
+				// an include cannot set a status
 			}
 		}
-		return false;
+	}
+
+	private void admit(HttpServletRequest request, HttpServletResponse response, WebMvcEndpoints endpoints)
+			throws IOException, ServletException {
+		request.setAttribute(ADMITTED_ATTRIBUTE, true);
+		EndpointHttpServletResponse endpointResponse = new EndpointHttpServletResponse(response);
+		try {
+			this.filters.run(new EndpointHttpServletRequest(request, endpointResponse), endpointResponse,
+					(filtered, filteredResponse) -> endpoints.handle((HttpServletRequest) filtered,
+							(HttpServletResponse) filteredResponse, endpointResponse));
+		}
+		catch (ServletException | RuntimeException ex) {
+			if (!(ex instanceof ErrorResponse error)) {
+				throw ex;
+			}
+			refuse(request, response, error.getStatusCode().value());
+			return;
+		}
+		if (!request.isAsyncStarted() && !response.isCommitted() && !endpointResponse.isFromEndpoint()) {
+			int status = response.getStatus();
+			refuse(request, response, (status >= HttpServletResponse.SC_BAD_REQUEST) ? status : null);
+		}
 	}
 
 	private static @Nullable Integer getErrorStatus(HttpServletRequest request) {
 		boolean admitted = request.getAttribute(ADMITTED_ATTRIBUTE) != null;
-		return (admitted) ? (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) : null;
+		return admitted ? (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) : null;
 	}
 
-	private void refuse(HttpServletResponse original, @Nullable Integer status, RegistrationState state)
+	private void refuse(HttpServletRequest request, HttpServletResponse original, @Nullable Integer status)
 			throws IOException {
 		HttpServletResponse response = unwrap(original);
 		if (response.isCommitted()) {
 			return;
 		}
+		RegistrationState state = this.stateHolder.get();
 		GateProblem problem;
 		Collection<String> challenges = List.of();
 		if (status != null) {
@@ -149,19 +160,14 @@ public class RegistrationGateFilter implements Filter {
 		}
 		response.reset();
 		challenges.forEach((challenge) -> response.addHeader(HttpHeaders.WWW_AUTHENTICATE, challenge));
+		problem.headers(request.getHeader(HttpHeaders.ORIGIN)).forEach(response::setHeader);
 		response.setStatus(problem.status());
-		response.setContentType(GateProblem.CONTENT_TYPE);
-		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-		if (problem.retryAfter() != null) {
-			response.setHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter());
-		}
 		response.setContentLength(problem.body().length);
 		response.getOutputStream().write(problem.body());
 	}
 
 	private static HttpServletResponse unwrap(HttpServletResponse response) {
-		// A filter of the product forwards: its response lets nothing out, this answer
-		// included
+		// what forwards may hold a response that lets nothing out, this answer included
 		EndpointHttpServletResponse wrapper = WebUtils.getNativeResponse(response, EndpointHttpServletResponse.class);
 		return (wrapper != null) ? unwrap((HttpServletResponse) wrapper.getResponse()) : response;
 	}

@@ -17,32 +17,55 @@
 package io.github.meteringboot.gate;
 
 import java.util.EnumSet;
+import java.util.function.BooleanSupplier;
 
+import io.github.meteringboot.registration.RegistrationGate;
+import io.github.meteringboot.registration.RegistrationStateHolder;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Registers the {@link RegistrationGateFilter} for every path and every kind of dispatch.
- * {@link PriorityOrdered}, because filters of the product may be ordered at
- * {@link Ordered#HIGHEST_PRECEDENCE} as well.
+ * {@link RegistrationGate} of a servlet application: registers the gate for every path
+ * and every kind of dispatch. {@link PriorityOrdered}, because filters of the product may
+ * be ordered at {@link Ordered#HIGHEST_PRECEDENCE} as well.
  *
  * @since 1.0.0
  */
-public class RegistrationGateFilterRegistrationBean extends FilterRegistrationBean<RegistrationGateFilter>
-		implements PriorityOrdered {
+public class RegistrationGateFilterRegistrationBean extends FilterRegistrationBean<Filter>
+		implements RegistrationGate, PriorityOrdered {
+
+	private static final String FILTER_NAME = "meteringRegistrationGateFilter";
+
+	private final BooleanSupplier complete;
 
 	/**
 	 * Create a new instance.
-	 * @param filter the gate
+	 * @param stateHolder holds the state of the registration
+	 * @param context the application context of the web server
 	 */
-	public RegistrationGateFilterRegistrationBean(RegistrationGateFilter filter) {
+	public RegistrationGateFilterRegistrationBean(RegistrationStateHolder stateHolder, ApplicationContext context) {
+		this(new RegistrationGateFilter(stateHolder, context), context);
+	}
+
+	private RegistrationGateFilterRegistrationBean(RegistrationGateFilter filter, ApplicationContext context) {
 		super(filter);
-		setName("registrationGateFilter");
+		setName(FILTER_NAME);
 		setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
 		setOrder(Ordered.HIGHEST_PRECEDENCE);
+		SingletonSupplier<UngatedRoads> roads = SingletonSupplier
+			.of(() -> UngatedRoads.ofServletApplication(context, FILTER_NAME));
+		this.complete = () -> filter.isInstalled() && roads.obtain().isEmpty();
+	}
+
+	@Override
+	public boolean isComplete() {
+		return this.complete.getAsBoolean();
 	}
 
 }

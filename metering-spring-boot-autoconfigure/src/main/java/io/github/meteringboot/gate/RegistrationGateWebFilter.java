@@ -18,59 +18,69 @@ package io.github.meteringboot.gate;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.github.meteringboot.RegistrationState;
+import io.github.meteringboot.registration.RegistrationGate;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Answers every exchange 503 until usage is registered, but for those that an actuator
- * endpoint answers. {@link PriorityOrdered}, because filters of the product may be
- * ordered at {@link Ordered#HIGHEST_PRECEDENCE} as well. Once usage is registered it
- * costs one volatile read.
+ * {@link RegistrationGate} of a reactive application: answers every exchange 503 until
+ * usage is registered, except the exchanges that an actuator endpoint may answer. Until
+ * then the filter chain is never called, so neither a filter nor a handler of the product
+ * runs: the gate itself runs Spring Security and the endpoint. Once usage is registered
+ * the gate costs one volatile read.
  * <p>
- * An exchange that an actuator endpoint maps still runs through the filters of the
- * product, since Spring Security is one of them. What they answer in the endpoint's place
- * is replaced: a refusal by its bare status, anything else by 503.
+ * {@link PriorityOrdered}, because filters of the product may be ordered at
+ * {@link Ordered#HIGHEST_PRECEDENCE} as well.
  *
  * @since 1.0.0
  */
-public class RegistrationGateWebFilter implements WebFilter, PriorityOrdered {
+public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, PriorityOrdered {
+
+	private static final List<String> ACTUATOR = List.of(
+			"org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint",
+			"org.springframework.boot.webflux.actuate.endpoint.web.WebFluxEndpointHandlerMapping");
 
 	private final RegistrationStateHolder stateHolder;
 
+	private final SpringWebFilters filters = new SpringWebFilters();
+
 	private final @Nullable WebFluxEndpoints endpoints;
 
-	private final Clock clock;
+	private final BooleanSupplier complete;
+
+	private final Clock clock = Clock.systemUTC();
 
 	/**
 	 * Create a new instance.
-	 * @param stateHolder where the registration stands
-	 * @param endpoints the actuator endpoints, or {@code null} to hold every exchange
-	 * @param clock the clock that {@code Retry-After} is reckoned by
+	 * @param stateHolder holds the state of the registration
+	 * @param context the application context of the web server
 	 */
-	public RegistrationGateWebFilter(RegistrationStateHolder stateHolder, @Nullable WebFluxEndpoints endpoints,
-			Clock clock) {
+	public RegistrationGateWebFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
-		this.endpoints = endpoints;
-		this.clock = clock;
+		boolean actuator = ACTUATOR.stream()
+			.allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
+		this.endpoints = actuator ? new WebFluxEndpoints(this.filters) : null;
+		SingletonSupplier<UngatedRoads> roads = SingletonSupplier
+			.of(() -> UngatedRoads.ofReactiveApplication(context));
+		this.complete = () -> roads.obtain().isEmpty();
 	}
 
 	@Override
@@ -79,34 +89,46 @@ public class RegistrationGateWebFilter implements WebFilter, PriorityOrdered {
 	}
 
 	@Override
+	public boolean isComplete() {
+		return this.complete.getAsBoolean();
+	}
+
+	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		RegistrationState state = this.stateHolder.get();
 		if (state.allowsUse()) {
 			return chain.filter(exchange);
 		}
-		if (this.endpoints == null || asksForUpgrade(exchange) || !this.endpoints.map(exchange)) {
-			return refuse(exchange.getResponse(), null);
-		}
-		EndpointServerHttpResponse response = new EndpointServerHttpResponse(exchange, this.endpoints);
-		return chain.filter(exchange.mutate().response(response).build())
-			.onErrorResume(
-					(ex) -> response.isCommitted() ? Mono.error(ex) : refuse(response.getDelegate(), getStatus(ex)))
-			.then(Mono.defer(response::finish));
+		return hold(exchange);
 	}
 
-	private static boolean asksForUpgrade(ServerWebExchange exchange) {
-		// A websocket takes the connection away from the filters. Plain HTTP clients
-		// offer
-		// h2c with any request, and the answer then is an ordinary one.
-		List<String> upgrades = exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.UPGRADE);
-		return !upgrades.stream().allMatch("h2c"::equalsIgnoreCase);
+	private Mono<Void> hold(ServerWebExchange exchange) {
+		ApplicationContext context = exchange.getApplicationContext();
+		WebFluxEndpoints endpoints = this.endpoints;
+		if (endpoints == null || context == null) {
+			return refuse(exchange, null);
+		}
+		return endpoints.admits(context, exchange)
+			.flatMap((admitted) -> admitted ? admit(exchange, context, endpoints) : refuse(exchange, null));
+	}
+
+	private Mono<Void> admit(ServerWebExchange exchange, ApplicationContext context, WebFluxEndpoints endpoints) {
+		ServerHttpResponse original = exchange.getResponse();
+		EndpointServerHttpResponse response = new EndpointServerHttpResponse(original,
+				() -> refuse(exchange, original.getStatusCode()));
+		return this.filters
+			.run(context, exchange.mutate().response(response).build(),
+					(filtered) -> endpoints.handle(context, filtered, response))
+			.onErrorResume((ex) -> original.isCommitted() ? Mono.error(ex) : refuse(exchange, getStatus(ex)))
+			.then(Mono.defer(response::finish));
 	}
 
 	private static HttpStatusCode getStatus(Throwable ex) {
 		return (ex instanceof ErrorResponse response) ? response.getStatusCode() : HttpStatus.INTERNAL_SERVER_ERROR;
 	}
 
-	private Mono<Void> refuse(ServerHttpResponse response, @Nullable HttpStatusCode status) {
+	private Mono<Void> refuse(ServerWebExchange exchange, @Nullable HttpStatusCode status) {
+		ServerHttpResponse response = exchange.getResponse();
 		HttpHeaders headers = response.getHeaders();
 		GateProblem problem;
 		List<String> challenges = List.of();
@@ -120,61 +142,10 @@ public class RegistrationGateWebFilter implements WebFilter, PriorityOrdered {
 		headers.clear();
 		response.getCookies().clear();
 		headers.addAll(HttpHeaders.WWW_AUTHENTICATE, challenges);
+		problem.headers(exchange.getRequest().getHeaders().getOrigin()).forEach(headers::set);
 		response.setRawStatusCode(problem.status());
-		headers.set(HttpHeaders.CONTENT_TYPE, GateProblem.CONTENT_TYPE);
-		headers.setCacheControl("no-store");
-		if (problem.retryAfter() != null) {
-			headers.set(HttpHeaders.RETRY_AFTER, problem.retryAfter());
-		}
 		headers.setContentLength(problem.body().length);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(problem.body())));
-	}
-
-	/**
-	 * A response that lets nothing out before an actuator endpoint has the exchange:
-	 * filters of the product, and handler mappings that come before the actuator's, may
-	 * answer what an endpoint maps.
-	 */
-	private final class EndpointServerHttpResponse extends ServerHttpResponseDecorator {
-
-		private final ServerWebExchange exchange;
-
-		private final WebFluxEndpoints endpoints;
-
-		EndpointServerHttpResponse(ServerWebExchange exchange, WebFluxEndpoints endpoints) {
-			super(exchange.getResponse());
-			this.exchange = exchange;
-			this.endpoints = endpoints;
-		}
-
-		@Override
-		public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-			return isFromEndpoint() ? super.writeWith(body) : replace(body);
-		}
-
-		@Override
-		public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-			return isFromEndpoint() ? super.writeAndFlushWith(body)
-					: replace(Flux.from(body).concatMap((part) -> part));
-		}
-
-		@Override
-		public Mono<Void> setComplete() {
-			return isFromEndpoint() ? super.setComplete() : finish();
-		}
-
-		Mono<Void> finish() {
-			return (isCommitted() || isFromEndpoint()) ? Mono.empty() : refuse(getDelegate(), getStatusCode());
-		}
-
-		private Mono<Void> replace(Publisher<? extends DataBuffer> body) {
-			return Flux.from(body).doOnNext(DataBufferUtils::release).then(Mono.defer(this::finish));
-		}
-
-		private boolean isFromEndpoint() {
-			return this.endpoints.handle(this.exchange);
-		}
-
 	}
 
 }

@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.gate;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -25,78 +25,177 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
+import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.webflux.actuate.endpoint.web.AbstractWebFluxEndpointHandlerMapping;
+import org.springframework.boot.webflux.actuate.endpoint.web.AdditionalHealthEndpointPathsWebFluxHandlerMapping;
+import org.springframework.boot.webflux.actuate.endpoint.web.WebFluxEndpointHandlerMapping;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.HandlerResult;
+import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebExchangeDecorator;
+import org.springframework.web.server.WebHandler;
 
 /**
- * Knows which requests the actuator endpoints of a reactive application answer, health
- * groups on additional paths included. It asks the actuator's own handler mappings, so
- * that no choice of paths opens anything else.
+ * Knows which requests the actuator endpoints of a reactive application may answer before
+ * usage is registered, health groups on additional paths included, and has them answered.
+ * It asks the actuator's own handler mappings, so that no choice of paths opens anything
+ * else, and passes by the {@code DispatcherHandler}, which would also ask those of the
+ * product.
  * <p>
- * The filters of the product, and its router functions, are at work on a management port
- * of its own as well. So it is the application context of the exchange that is asked.
- *
- * @since 1.0.0
+ * The filters of the product are at work on a management port of its own as well.
+ * Therefore the mappings are those of the application context of the exchange.
  */
-public class WebFluxEndpoints {
+class WebFluxEndpoints {
+
+	private final SpringWebFilters filters;
 
 	private final Map<ApplicationContext, Mappings> mappings = new ConcurrentHashMap<>();
 
 	/**
-	 * Return whether an endpoint is mapped to the given exchange, which stays as it is.
-	 * @param exchange the exchange
-	 * @return whether an endpoint would answer
+	 * Create a new instance that looks for the mappings when they are first needed.
+	 * @param filters the filters that run before an endpoint does
 	 */
-	boolean map(ServerWebExchange exchange) {
-		Mappings mappings = getMappings(exchange);
-		if (mappings == null) {
-			return false;
-		}
-		ServerWebExchange probe = new ProbeExchange(exchange);
-		for (RequestMappingInfo info : mappings.infos()) {
-			if (info.getMatchingCondition(probe) != null) {
-				return true;
-			}
-		}
-		return false;
+	WebFluxEndpoints(SpringWebFilters filters) {
+		this.filters = filters;
 	}
 
 	/**
-	 * Return whether Spring WebFlux has chosen an endpoint to handle the given exchange.
+	 * Return whether an endpoint may answer the given exchange, which stays as it is.
+	 * @param context the application context of the exchange
 	 * @param exchange the exchange
-	 * @return whether an endpoint answers
+	 * @return whether an endpoint may answer
 	 */
-	boolean handle(ServerWebExchange exchange) {
-		Mappings mappings = getMappings(exchange);
-		return mappings != null
-				&& exchange
-					.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
-				&& mappings.handlers().contains(handler.getBean());
+	Mono<Boolean> admits(ApplicationContext context, ServerWebExchange exchange) {
+		return find(context, exchange).hasElement();
 	}
 
-	private @Nullable Mappings getMappings(ServerWebExchange exchange) {
-		ApplicationContext context = exchange.getApplicationContext();
-		return (context != null) ? this.mappings.computeIfAbsent(context, Mappings::of) : null;
+	/**
+	 * Have an endpoint answer the given exchange.
+	 * @param context the application context of the exchange
+	 * @param exchange the exchange
+	 * @param gated what holds the response back until it is opened here
+	 * @return completes when the answer is written
+	 */
+	Mono<Void> handle(ApplicationContext context, ServerWebExchange exchange, EndpointServerHttpResponse gated) {
+		return find(context, exchange).flatMap((mapping) -> {
+			gated.open();
+			return mapping.delegate().getHandler(exchange);
+		}).flatMap((handler) -> getMappings(context).handle(handler, exchange));
 	}
 
-	private record Mappings(List<RequestMappingInfo> infos, Set<Object> handlers) {
+	private Mono<Mapping> find(ApplicationContext context, ServerWebExchange exchange) {
+		return Flux.fromIterable(getMappings(context).mappings())
+			.concatMap((mapping) -> mapping.find(exchange)
+				.filter((admission) -> isOpen(admission, context))
+				.map((admission) -> mapping))
+			.next();
+	}
+
+	private boolean isOpen(Admission admission, ApplicationContext context) {
+		return admission == Admission.ALWAYS
+				|| (admission == Admission.UNLESS_GUARDED && !this.filters.mayBeProtectedByOthers(context));
+	}
+
+	private Mappings getMappings(ApplicationContext context) {
+		return this.mappings.computeIfAbsent(context, Mappings::of);
+	}
+
+	private record Mappings(List<Mapping> mappings, Collection<RequestMappingHandlerAdapter> adapters,
+			List<HandlerResultHandler> resultHandlers) {
 
 		static Mappings of(ApplicationContext context) {
-			List<RequestMappingInfo> infos = new ArrayList<>();
-			Set<Object> handlers = Collections.newSetFromMap(new IdentityHashMap<>());
-			context.getBeanProvider(AbstractWebFluxEndpointHandlerMapping.class)
-				.forEach((handlerMapping) -> handlerMapping.getHandlerMethods().forEach((info, method) -> {
-					infos.add(info);
-					handlers.add(method.getBean());
-				}));
-			return new Mappings(infos, handlers);
+			Collection<AbstractWebFluxEndpointHandlerMapping> delegates = context
+				.getBeansOfType(AbstractWebFluxEndpointHandlerMapping.class)
+				.values();
+			if (delegates.isEmpty()) {
+				return new Mappings(List.of(), List.of(), List.of());
+			}
+			EndpointAdmissions admissions = new EndpointAdmissions(context);
+			List<Mapping> mappings = delegates.stream()
+				.sorted(AnnotationAwareOrderComparator.INSTANCE)
+				.map((delegate) -> Mapping.of(delegate, admissions))
+				.toList();
+			List<HandlerResultHandler> resultHandlers = context.getBeansOfType(HandlerResultHandler.class)
+				.values()
+				.stream()
+				.filter((resultHandler) -> SpringTypes.contains(resultHandler.getClass()))
+				.sorted(AnnotationAwareOrderComparator.INSTANCE)
+				.toList();
+			return new Mappings(mappings, context.getBeansOfType(RequestMappingHandlerAdapter.class).values(),
+					resultHandlers);
+		}
+
+		Mono<Void> handle(Object handler, ServerWebExchange exchange) {
+			if (handler instanceof WebHandler webHandler) {
+				// the answer to a preflight, or to an origin that is not allowed
+				return webHandler.handle(exchange);
+			}
+			return this.adapters.iterator()
+				.next()
+				.handle(exchange, handler)
+				.flatMap((result) -> getResultHandler(result).handleResult(exchange, result));
+		}
+
+		private HandlerResultHandler getResultHandler(HandlerResult result) {
+			return this.resultHandlers.stream()
+				.filter((resultHandler) -> resultHandler.supports(result))
+				.findFirst()
+				.orElseThrow(() -> new IllegalStateException("No HandlerResultHandler for " + result.getHandler()));
+		}
+
+	}
+
+	private record Mapping(AbstractWebFluxEndpointHandlerMapping delegate, Map<RequestMappingInfo, Admission> infos,
+			Map<Object, Admission> handlers) {
+
+		static Mapping of(AbstractWebFluxEndpointHandlerMapping delegate, EndpointAdmissions admissions) {
+			Map<RequestMappingInfo, Admission> infos = new HashMap<>();
+			Map<Object, Admission> handlers = new IdentityHashMap<>();
+			Class<?> type = ClassUtils.getUserClass(delegate);
+			Collection<ExposableWebEndpoint> endpoints = delegate.getEndpoints();
+			Map<String, Admission> ofOperations = (type == WebFluxEndpointHandlerMapping.class)
+					? admissions.ofOperations(endpoints) : Collections.emptyMap();
+			Admission ofAdditionalPaths = (type == AdditionalHealthEndpointPathsWebFluxHandlerMapping.class)
+					? admissions.ofAdditionalPaths(endpoints) : Admission.NEVER;
+			delegate.getHandlerMethods().forEach((info, method) -> {
+				Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+				Admission admission = (methods.equals(Set.of(RequestMethod.GET))) ? ofAdditionalPaths : Admission.NEVER;
+				if (methods.size() == 1) {
+					String httpMethod = methods.iterator().next().name();
+					for (String pattern : info.getPatternsCondition().getPatterns().stream().map(String::valueOf).toList()) {
+						admission = ofOperations.getOrDefault(EndpointAdmissions.key(httpMethod, pattern), admission);
+					}
+				}
+				infos.put(info, admission);
+				handlers.put(method.getBean(), admission);
+			});
+			return new Mapping(delegate, infos, handlers);
+		}
+
+		Mono<Admission> find(ServerWebExchange exchange) {
+			ServerWebExchange probe = new ProbeExchange(exchange);
+			if (CorsUtils.isPreFlightRequest(exchange.getRequest())) {
+				return Mono.justOrEmpty(this.infos.entrySet()
+					.stream()
+					.filter((entry) -> entry.getKey().getMatchingCondition(probe) != null)
+					.map(Map.Entry::getValue)
+					.max(Enum::compareTo));
+			}
+			// an error is a method or a media type that no endpoint has here
+			return this.delegate.getHandlerInternal(probe)
+				.onErrorComplete()
+				.map((HandlerMethod handler) -> this.handlers.getOrDefault(handler.getBean(), Admission.NEVER));
 		}
 
 	}

@@ -16,7 +16,8 @@
 
 package io.github.meteringboot.gate;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,85 +27,203 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.webmvc.actuate.endpoint.web.AbstractWebMvcEndpointHandlerMapping;
+import org.springframework.boot.webmvc.actuate.endpoint.web.AdditionalHealthEndpointPathsWebMvcHandlerMapping;
+import org.springframework.boot.webmvc.actuate.endpoint.web.WebMvcEndpointHandlerMapping;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.HandlerExecutionChain;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Knows which requests the actuator endpoints of a servlet application answer, health
- * groups on additional paths included. It asks the actuator's own handler mappings, so
- * that no choice of paths opens anything else.
- *
- * @since 1.0.0
+ * Knows which requests the actuator endpoints of a servlet application may answer before
+ * usage is registered, health groups on additional paths included, and has them answered.
+ * It asks the actuator's own handler mappings, so that no choice of paths opens anything
+ * else, and passes by the {@code DispatcherServlet}, which would also ask those of the
+ * product.
  */
-public class WebMvcEndpoints {
+class WebMvcEndpoints {
+
+	private final SpringServletFilters filters;
 
 	private final Supplier<Mappings> mappings;
 
 	/**
 	 * Create a new instance that looks for the mappings when they are first needed.
-	 * @param handlerMappings the handler mappings of the actuator
-	 * @param dispatcherServlets the servlets that ask them
+	 * @param context the application context of the web server
+	 * @param filters the filters that run before an endpoint does
 	 */
-	public WebMvcEndpoints(ObjectProvider<AbstractWebMvcEndpointHandlerMapping> handlerMappings,
-			ObjectProvider<DispatcherServletRegistrationBean> dispatcherServlets) {
-		this.mappings = SingletonSupplier.of(() -> Mappings.of(handlerMappings, dispatcherServlets));
+	WebMvcEndpoints(ApplicationContext context, SpringServletFilters filters) {
+		this.filters = filters;
+		this.mappings = SingletonSupplier.of(() -> Mappings.of(context));
 	}
 
 	/**
-	 * Return whether an endpoint is mapped to the given request, which stays as it is.
+	 * Return whether an endpoint may answer the given request, which stays as it is.
 	 * @param request the request
-	 * @return whether an endpoint would answer
+	 * @return whether an endpoint may answer
 	 */
-	boolean map(HttpServletRequest request) {
-		Mappings mappings = this.mappings.get();
-		if (!mappings.servletNames().contains(request.getHttpServletMapping().getServletName())) {
-			return false;
-		}
+	boolean admits(HttpServletRequest request) {
 		HttpServletRequest probe = new ProbeRequest(request);
 		ServletRequestPathUtils.parseAndCache(probe);
-		for (RequestMappingInfo info : mappings.infos()) {
-			if (info.getMatchingCondition(probe) != null) {
-				return true;
-			}
-		}
-		return false;
+		return find(probe) != null;
 	}
 
 	/**
-	 * Return whether Spring MVC has chosen an endpoint to handle the given request.
+	 * Have an endpoint answer the given request.
 	 * @param request the request
-	 * @return whether an endpoint answers
+	 * @param response the response
+	 * @param gated what holds the response back until it is opened here
+	 * @throws IOException if the answer cannot be written
+	 * @throws ServletException if the endpoint fails
 	 */
-	boolean handle(HttpServletRequest request) {
-		return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
-				&& this.mappings.get().handlers().contains(handler.getBean());
+	void handle(HttpServletRequest request, HttpServletResponse response, EndpointHttpServletResponse gated)
+			throws IOException, ServletException {
+		ServletRequestPathUtils.parseAndCache(request);
+		HandlerExecutionChain chain = find(request);
+		if (chain == null) {
+			return;
+		}
+		gated.open();
+		try {
+			for (HandlerInterceptor interceptor : chain.getInterceptorList()) {
+				if (SpringTypes.contains(interceptor.getClass())
+						&& !interceptor.preHandle(request, response, chain.getHandler())) {
+					return;
+				}
+			}
+			if (chain.getHandler() instanceof HttpRequestHandler handler) {
+				handler.handleRequest(request, response);
+			}
+			else {
+				this.mappings.get().adapters().iterator().next().handle(request, response, chain.getHandler());
+			}
+		}
+		catch (IOException | ServletException | RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new ServletException(ex);
+		}
 	}
 
-	private record Mappings(List<RequestMappingInfo> infos, Set<Object> handlers, Set<String> servletNames) {
+	private @Nullable HandlerExecutionChain find(HttpServletRequest request) {
+		Mappings mappings = this.mappings.get();
+		if (!mappings.servletNames().contains(request.getHttpServletMapping().getServletName())) {
+			return null;
+		}
+		for (Mapping mapping : mappings.mappings()) {
+			HandlerExecutionChain chain = mapping.find(request);
+			if (chain != null) {
+				return isOpen(mapping.admission(chain, request), request, chain) ? chain : null;
+			}
+		}
+		return null;
+	}
 
-		static Mappings of(ObjectProvider<AbstractWebMvcEndpointHandlerMapping> handlerMappings,
-				ObjectProvider<DispatcherServletRegistrationBean> dispatcherServlets) {
-			List<RequestMappingInfo> infos = new ArrayList<>();
-			Set<Object> handlers = Collections.newSetFromMap(new IdentityHashMap<>());
-			handlerMappings.stream()
-				.filter(HandlerMapping::usesPathPatterns)
-				.forEach((handlerMapping) -> handlerMapping.getHandlerMethods().forEach((info, method) -> {
-					infos.add(info);
-					handlers.add(method.getBean());
-				}));
+	private boolean isOpen(Admission admission, HttpServletRequest request, HandlerExecutionChain chain) {
+		return admission == Admission.ALWAYS
+				|| (admission == Admission.UNLESS_GUARDED && !this.filters.mayBeProtectedByOthers(request)
+						&& (this.filters.isSecured() || !isIntercepted(chain)));
+	}
+
+	private static boolean isIntercepted(HandlerExecutionChain chain) {
+		return chain.getInterceptorList()
+			.stream()
+			.anyMatch((interceptor) -> !SpringTypes.contains(interceptor.getClass()));
+	}
+
+	private record Mappings(List<Mapping> mappings, Set<String> servletNames,
+			Collection<RequestMappingHandlerAdapter> adapters) {
+
+		static Mappings of(ApplicationContext context) {
+			Collection<AbstractWebMvcEndpointHandlerMapping> delegates = context
+				.getBeansOfType(AbstractWebMvcEndpointHandlerMapping.class)
+				.values();
+			if (delegates.isEmpty()) {
+				return new Mappings(List.of(), Set.of(), List.of());
+			}
+			EndpointAdmissions admissions = new EndpointAdmissions(context);
+			List<Mapping> mappings = delegates.stream()
+				.filter(AbstractWebMvcEndpointHandlerMapping::usesPathPatterns)
+				.sorted(AnnotationAwareOrderComparator.INSTANCE)
+				.map((mapping) -> Mapping.of(mapping, admissions))
+				.toList();
 			Set<String> servletNames = new HashSet<>();
-			dispatcherServlets.forEach((registration) -> servletNames.add(registration.getServletName()));
-			return new Mappings(infos, handlers, servletNames);
+			context.getBeansOfType(DispatcherServletRegistrationBean.class)
+				.values()
+				.forEach((registration) -> servletNames.add(registration.getServletName()));
+			return new Mappings(mappings, servletNames,
+					context.getBeansOfType(RequestMappingHandlerAdapter.class).values());
+		}
+
+	}
+
+	private record Mapping(AbstractWebMvcEndpointHandlerMapping delegate, Map<RequestMappingInfo, Admission> infos,
+			Map<Object, Admission> handlers) {
+
+		static Mapping of(AbstractWebMvcEndpointHandlerMapping delegate, EndpointAdmissions admissions) {
+			Map<RequestMappingInfo, Admission> infos = new HashMap<>();
+			Map<Object, Admission> handlers = new IdentityHashMap<>();
+			Class<?> type = ClassUtils.getUserClass(delegate);
+			Collection<ExposableWebEndpoint> endpoints = delegate.getEndpoints();
+			Map<String, Admission> ofOperations = (type == WebMvcEndpointHandlerMapping.class)
+					? admissions.ofOperations(endpoints) : Collections.emptyMap();
+			Admission ofAdditionalPaths = (type == AdditionalHealthEndpointPathsWebMvcHandlerMapping.class)
+					? admissions.ofAdditionalPaths(endpoints) : Admission.NEVER;
+			delegate.getHandlerMethods().forEach((info, method) -> {
+				Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+				Admission admission = (methods.equals(Set.of(RequestMethod.GET))) ? ofAdditionalPaths : Admission.NEVER;
+				if (methods.size() == 1) {
+					String httpMethod = methods.iterator().next().name();
+					for (String pattern : info.getPatternValues()) {
+						admission = ofOperations.getOrDefault(EndpointAdmissions.key(httpMethod, pattern), admission);
+					}
+				}
+				infos.put(info, admission);
+				handlers.put(method.getBean(), admission);
+			});
+			return new Mapping(delegate, infos, handlers);
+		}
+
+		@Nullable HandlerExecutionChain find(HttpServletRequest request) {
+			try {
+				return this.delegate.getHandler(request);
+			}
+			catch (Exception ex) {
+				// a method or a media type that no endpoint has here
+				return null;
+			}
+		}
+
+		Admission admission(HandlerExecutionChain chain, HttpServletRequest request) {
+			if (CorsUtils.isPreFlightRequest(request)) {
+				return this.infos.entrySet()
+					.stream()
+					.filter((entry) -> entry.getKey().getMatchingCondition(request) != null)
+					.map(Map.Entry::getValue)
+					.max(Enum::compareTo)
+					.orElse(Admission.NEVER);
+			}
+			return (chain.getHandler() instanceof HandlerMethod handler)
+					? this.handlers.getOrDefault(handler.getBean(), Admission.NEVER) : Admission.NEVER;
 		}
 
 	}

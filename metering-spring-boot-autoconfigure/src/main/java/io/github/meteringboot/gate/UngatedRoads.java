@@ -1,0 +1,286 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.gate;
+
+import java.lang.reflect.Method;
+import java.util.EventListener;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.servlet.ServletRequestListener;
+import org.apache.catalina.Container;
+import org.apache.catalina.Context;
+import org.apache.catalina.Service;
+import org.apache.catalina.Valve;
+import org.apache.catalina.core.StandardContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.eclipse.jetty.ee11.servlet.FilterMapping;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
+import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Finds what can answer, or work, on the application's port without the gate: what a
+ * server runs ahead of its filters, and what it serves beside them. What only the product
+ * itself could know to be harmless counts as well.
+ */
+final class UngatedRoads {
+
+	private static final Log logger = LogFactory.getLog(UngatedRoads.class);
+
+	private final Set<String> types = new TreeSet<>();
+
+	private UngatedRoads() {
+	}
+
+	static UngatedRoads ofServletApplication(ApplicationContext context, String gate) {
+		UngatedRoads roads = new UngatedRoads();
+		WebServer server = webServer(context);
+		if (server == null) {
+			roads.types.add("a server that the application does not start");
+		}
+		else if (isInstance("org.springframework.boot.tomcat.TomcatWebServer", server)) {
+			TomcatRoads.find(roads, server, gate);
+		}
+		else if (isInstance("org.springframework.boot.jetty.JettyWebServer", server)) {
+			JettyRoads.find(roads, server, gate);
+		}
+		else {
+			roads.add(server);
+		}
+		return roads.log();
+	}
+
+	static UngatedRoads ofReactiveApplication(ApplicationContext context) {
+		UngatedRoads roads = new UngatedRoads();
+		WebServer server = webServer(context);
+		roads.addBeansOfProduct(context, ResolvableType.forClass(HttpHandler.class));
+		roads.addBeansOfProduct(context, ResolvableType.forClass(WebHttpHandlerBuilderCustomizer.class));
+		if (server == null) {
+			roads.types.add("a server that the application does not start");
+		}
+		else if (isInstance("org.springframework.boot.tomcat.TomcatWebServer", server)) {
+			TomcatRoads.find(roads, server, null);
+		}
+		else if (isInstance("org.springframework.boot.jetty.JettyWebServer", server)) {
+			JettyRoads.find(roads, server, null);
+		}
+		else if (isInstance("org.springframework.boot.reactor.netty.NettyWebServer", server)) {
+			NettyRoads.find(roads, context);
+		}
+		else {
+			roads.add(server);
+		}
+		return roads.log();
+	}
+
+	private static @Nullable WebServer webServer(ApplicationContext context) {
+		return (context instanceof WebServerApplicationContext webServerContext) ? webServerContext.getWebServer()
+				: null;
+	}
+
+	private static boolean isInstance(String type, Object object) {
+		for (Class<?> candidate = object.getClass(); candidate != null; candidate = candidate.getSuperclass()) {
+			if (candidate.getName().equals(type)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	boolean isEmpty() {
+		return this.types.isEmpty();
+	}
+
+	private UngatedRoads log() {
+		if (!this.types.isEmpty()) {
+			logger.info("The port of this application opens once usage is registered, because requests can get to "
+					+ this.types + " without the gate.");
+		}
+		return this;
+	}
+
+	private void add(Object object) {
+		this.types.add(ClassUtils.getUserClass(object).getName());
+	}
+
+	private void addUnlessIn(Object object, String... packages) {
+		String type = object.getClass().getName();
+		for (String name : packages) {
+			if (type.startsWith(name)) {
+				return;
+			}
+		}
+		add(object);
+	}
+
+	/**
+	 * Add the beans of a type that the product defines, whatever their class.
+	 */
+	private void addBeansOfProduct(ApplicationContext context, ResolvableType type) {
+		for (String name : context.getBeanNamesForType(type)) {
+			if (!isDefinedBySpring(context, name)) {
+				add(context.getBean(name));
+			}
+		}
+	}
+
+	private static boolean isDefinedBySpring(ApplicationContext context, String name) {
+		if (!(context instanceof ConfigurableApplicationContext configurable)
+				|| !configurable.getBeanFactory().containsBeanDefinition(name)) {
+			return false;
+		}
+		BeanDefinition definition = configurable.getBeanFactory().getMergedBeanDefinition(name);
+		Method method = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
+		if (method != null) {
+			return SpringTypes.contains(method.getDeclaringClass());
+		}
+		return SpringTypes.contains(ClassUtils.getUserClass(context.getBean(name)));
+	}
+
+	/**
+	 * Valves, other web applications, filters ahead of the gate and request listeners.
+	 */
+	private static final class TomcatRoads {
+
+		private static final String[] PACKAGES = { "org.apache.catalina.", "org.apache.tomcat.",
+				"org.springframework." };
+
+		static void find(UngatedRoads roads, WebServer server, @Nullable String gate) {
+			int applications = 0;
+			for (Service service : ((TomcatWebServer) server).getTomcat().getServer().findServices()) {
+				applications += findIn(service.getContainer(), roads, gate);
+			}
+			if (applications > 1) {
+				roads.types.add("another web application in Tomcat");
+			}
+		}
+
+		private static int findIn(Container container, UngatedRoads roads,
+				@Nullable String gate) {
+			for (Valve valve : container.getPipeline().getValves()) {
+				roads.addUnlessIn(valve, PACKAGES);
+			}
+			int applications = 0;
+			if (container instanceof Context context) {
+				applications++;
+				findIn(context, roads, gate);
+			}
+			for (Container child : container.findChildren()) {
+				applications += findIn(child, roads, gate);
+			}
+			return applications;
+		}
+
+		private static void findIn(Context context, UngatedRoads roads,
+				@Nullable String gate) {
+			FilterMap[] filters = context.findFilterMaps();
+			if (gate != null && filters.length > 0 && !gate.equals(filters[0].getFilterName())) {
+				roads.types.add("the filter " + filters[0].getFilterName());
+			}
+			if (context instanceof StandardContext standard) {
+				for (Object listener : standard.getApplicationEventListeners()) {
+					if (listener instanceof ServletRequestListener) {
+						roads.addUnlessIn(listener, PACKAGES);
+					}
+				}
+			}
+		}
+
+	}
+
+	/**
+	 * Handlers, other web applications, filters ahead of the gate and request listeners.
+	 */
+	private static final class JettyRoads {
+
+		private static final String[] PACKAGES = { "org.eclipse.jetty.", "org.springframework." };
+
+		/**
+		 * Handlers of Jetty that serve nothing themselves.
+		 */
+		private static final Set<String> WRAPPERS = Set.of("org.eclipse.jetty.server.handler.StatisticsHandler",
+				"org.eclipse.jetty.server.handler.GracefulHandler", "org.eclipse.jetty.server.handler.gzip.GzipHandler",
+				"org.eclipse.jetty.compression.server.CompressionHandler");
+
+		static void find(UngatedRoads roads, WebServer server, @Nullable String gate) {
+			Handler handler = ((JettyWebServer) server).getServer().getHandler();
+			while (handler instanceof Handler.Wrapper wrapper && !(handler instanceof ContextHandler)) {
+				if (!WRAPPERS.contains(handler.getClass().getName())) {
+					roads.addUnlessIn(handler, "org.springframework.");
+				}
+				handler = wrapper.getHandler();
+			}
+			if (!(handler instanceof ServletContextHandler application)) {
+				roads.types.add((handler != null) ? handler.getClass().getName() : "no handler");
+				return;
+			}
+			FilterMapping[] filters = application.getServletHandler().getFilterMappings();
+			if (gate != null && filters.length > 0 && !gate.equals(filters[0].getFilterName())) {
+				roads.types.add("the filter " + filters[0].getFilterName());
+			}
+			for (EventListener listener : application.getEventListeners()) {
+				if (listener instanceof ServletRequestListener) {
+					roads.addUnlessIn(listener, PACKAGES);
+				}
+			}
+			for (Handler inner : application.getDescendants()) {
+				roads.addUnlessIn(inner, PACKAGES);
+			}
+		}
+
+	}
+
+	/**
+	 * Netty routes, and whatever customizes the server beneath the filters.
+	 */
+	private static final class NettyRoads {
+
+		static void find(UngatedRoads roads, ApplicationContext context) {
+			context.getBeansOfType(NettyRouteProvider.class).values().forEach(roads::add);
+			roads.addBeansOfProduct(context, ResolvableType.forClass(ReactiveWebServerFactory.class));
+			roads.addBeansOfProduct(context, ResolvableType.forClassWithGenerics(WebServerFactoryCustomizer.class,
+					NettyReactiveWebServerFactory.class));
+			context.getBeansOfType(NettyReactiveWebServerFactory.class)
+				.values()
+				.forEach((factory) -> factory.getServerCustomizers()
+					.forEach((customizer) -> roads.addUnlessIn(customizer, "org.springframework.")));
+		}
+
+	}
+
+}

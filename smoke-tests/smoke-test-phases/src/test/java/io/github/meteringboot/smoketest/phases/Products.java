@@ -60,6 +60,10 @@ final class Products {
 			        initial-interval: 20ms
 			        multiplier: 2
 			        max-interval: 100ms
+			management:
+			  endpoint:
+			    health:
+			      show-details: always
 			""".formatted(PRODUCT_CODE);
 
 	private static final ClassPath ALL = ClassPath.ofProduct();
@@ -71,7 +75,7 @@ final class Products {
 		.without(RSOCKET)
 		.without(WEBSOCKET)
 		.without(EUREKA)
-		.without("spring-cloud-*", "crac", "spring-boot-cache", "*jackson2", "*loadbalancer*")
+		.without("smoke-test-phases", "spring-cloud-*", "crac", "spring-boot-cache", "*jackson2", "*loadbalancer*")
 		.without(SERVLET)
 		.without(REACTIVE);
 

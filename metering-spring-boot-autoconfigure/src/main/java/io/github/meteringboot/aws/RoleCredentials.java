@@ -46,8 +46,15 @@ import io.github.meteringboot.aws.AwsSettings.Setting;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -201,13 +208,6 @@ abstract class RoleCredentials implements AutoCloseable {
 	}
 
 	/**
-	 * Forget the count of failed calls: the next attempt counts anew.
-	 */
-	void beginAnew() {
-		this.rules = RetryRules.forService();
-	}
-
-	/**
 	 * Return the call that fetches the credentials, or {@code null} if none does.
 	 */
 	abstract @Nullable HttpCall<Session> call();
@@ -231,7 +231,7 @@ abstract class RoleCredentials implements AutoCloseable {
 		catch (IOException | InvalidPathException ex) {
 			throw CallFailedException.problem(RejectionReason.CREDENTIALS, "TokenFileNotReadable",
 					"%s names the file %s, which this process cannot read: %s.".formatted(
-							name.substring(0, 1).toUpperCase() + name.substring(1), Printable.text(file),
+							CallFailedException.capitalized(name), Printable.text(file),
 							Printable.text(ex.getClass().getSimpleName())),
 					"Let the user of the process read the file: in a pod set securityContext.fsGroup, or the runAsUser that the image is made for; check that the volume with the token is mounted.");
 		}
@@ -560,7 +560,7 @@ abstract class RoleCredentials implements AutoCloseable {
 
 		private static final String NAME = "the AWS SDK's default credentials chain";
 
-		private final DefaultCredentialsProvider provider = DefaultCredentialsProvider.builder().build();
+		private final AwsCredentialsProviderChain provider = chain();
 
 		private volatile String source = NAME;
 
@@ -570,6 +570,37 @@ abstract class RoleCredentials implements AutoCloseable {
 			super(NAME, "Using the AWS SDK's default credentials: " + why
 					+ ". AWS Marketplace accepts only the ECS task role or an IAM role for service accounts (IRSA).");
 			this.why = why;
+		}
+
+		/**
+		 * Return the chain of the SDK without a profile that starts a program: the
+		 * program is the buyer's, and AWS Marketplace accepts no such credentials.
+		 */
+		private static AwsCredentialsProviderChain chain() {
+			AwsCredentialsProviderChain.Builder chain = AwsCredentialsProviderChain.builder()
+				.reuseLastProviderEnabled(true)
+				.addCredentialsProvider(SystemPropertyCredentialsProvider.create())
+				.addCredentialsProvider(EnvironmentVariableCredentialsProvider.create());
+			if (!startsProgram()) {
+				chain.addCredentialsProvider(ProfileCredentialsProvider.create());
+			}
+			return chain.addCredentialsProvider(ContainerCredentialsProvider.create())
+				.addCredentialsProvider(InstanceProfileCredentialsProvider.create())
+				.build();
+		}
+
+		private static boolean startsProgram() {
+			try {
+				return ProfileFile.defaultProfileFile()
+					.profiles()
+					.values()
+					.stream()
+					.anyMatch((profile) -> profile.property(ProfileProperty.CREDENTIAL_PROCESS).isPresent());
+			}
+			catch (RuntimeException ex) {
+				// no profile can be read from a file that is malformed
+				return true;
+			}
 		}
 
 		@Override

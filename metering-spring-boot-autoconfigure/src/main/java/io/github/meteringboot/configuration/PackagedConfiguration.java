@@ -292,8 +292,8 @@ final class PackagedConfiguration {
 	}
 
 	/**
-	 * Return the path of the file that was found by itself and that a document is from, or
-	 * that imports the document.
+	 * Return the path of the file that was found by itself and that a document is from,
+	 * or that imports the document.
 	 */
 	@Nullable String rootOf(PropertySource<?> source) {
 		String path = this.documents.get(source);

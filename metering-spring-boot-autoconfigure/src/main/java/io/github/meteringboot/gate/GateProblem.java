@@ -77,7 +77,8 @@ record GateProblem(int status, @Nullable String retryAfter, byte[] body) {
 		if (this.retryAfter != null) {
 			headers.put(HttpHeaders.RETRY_AFTER, this.retryAfter);
 			if (origin != null) {
-				// The answer is the same for everybody, and a page may read it. A preflight
+				// The answer is the same for everybody, and a page may read it. A
+				// preflight
 				// is still refused, by its status: the request that it announces could
 				// reach the product, which did not allow it.
 				headers.put(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");

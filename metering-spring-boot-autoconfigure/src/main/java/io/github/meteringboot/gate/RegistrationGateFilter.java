@@ -72,8 +72,7 @@ class RegistrationGateFilter implements Filter {
 	RegistrationGateFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
 		this.filters = new SpringServletFilters(context);
-		boolean actuator = ACTUATOR.stream()
-			.allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
+		boolean actuator = ACTUATOR.stream().allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
 		this.endpoints = actuator ? new WebMvcEndpoints(context, this.filters) : null;
 	}
 

@@ -55,8 +55,8 @@ final class SpringServletFilters {
 	/**
 	 * Packages of filters that neither work for a product nor protect it.
 	 */
-	private static final List<String> NEUTRAL_PACKAGES = List.of("io.github.meteringboot.gate.",
-			"org.apache.catalina.", "org.apache.tomcat.", "org.eclipse.jetty.");
+	private static final List<String> NEUTRAL_PACKAGES = List.of("io.github.meteringboot.gate.", "org.apache.catalina.",
+			"org.apache.tomcat.", "org.eclipse.jetty.");
 
 	/**
 	 * Filters of Spring that run filters of a product.

@@ -45,13 +45,14 @@ record WorkBesideHttp(Set<String> types) {
 	 * Components that serve HTTP, hold threads, connections or memory for others, and do
 	 * nothing by themselves.
 	 */
-	private static final List<String> HARMLESS = List.of("io.github.meteringboot.registration.RegistrationLifecycle", "org.springframework.boot.web.",
-			"org.springframework.boot.tomcat.", "org.springframework.boot.jetty.",
+	private static final List<String> HARMLESS = List.of("io.github.meteringboot.registration.RegistrationLifecycle",
+			"org.springframework.boot.web.", "org.springframework.boot.tomcat.", "org.springframework.boot.jetty.",
 			"org.springframework.boot.reactor.netty.", "org.springframework.boot.actuate.autoconfigure.web.server.",
-			"org.springframework.boot.jdbc.", "org.springframework.context.support.",
-			"org.springframework.http.client.", "org.springframework.scheduling.concurrent.",
-			"org.springframework.web.socket.", "org.springframework.data.redis.connection.lettuce.",
-			"org.springframework.data.redis.connection.jedis.", "org.springframework.cloud.context.");
+			"org.springframework.boot.jdbc.", "org.springframework.boot.context.logging.",
+			"org.springframework.context.support.", "org.springframework.http.client.",
+			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.",
+			"org.springframework.data.redis.connection.lettuce.", "org.springframework.data.redis.connection.jedis.",
+			"org.springframework.cloud.context.");
 
 	/**
 	 * Find the work of an application: what runs, and what Spring is about to start.
@@ -73,7 +74,11 @@ record WorkBesideHttp(Set<String> types) {
 			}
 		}
 		for (String name : beanFactory.getBeanNamesForType(SchedulingConfigurer.class, false, false)) {
-			types.add("scheduled tasks of bean '" + name + "'");
+			Class<?> type = beanFactory.getType(name, false);
+			// Spring Boot has one that observes the tasks of others
+			if (type == null || !type.getName().startsWith("org.springframework.boot.")) {
+				types.add("scheduled tasks of bean '" + name + "'");
+			}
 		}
 		return new WorkBesideHttp(types);
 	}

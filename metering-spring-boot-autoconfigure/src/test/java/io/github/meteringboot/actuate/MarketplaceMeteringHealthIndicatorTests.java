@@ -113,7 +113,8 @@ class MarketplaceMeteringHealthIndicatorTests {
 		RegistrationStateHolder holder = RegistrationStateHolder.ofContext(new Pending());
 		MarketplaceMeteringHealthIndicator indicator = new MarketplaceMeteringHealthIndicator(holder);
 		assertThat(indicator.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
-		RegistrationStates.set(holder, new Registered(registration(ContainerPlatform.EKS, SignatureStatus.VERIFIED, null, false)));
+		RegistrationStates.set(holder,
+				new Registered(registration(ContainerPlatform.EKS, SignatureStatus.VERIFIED, null, false)));
 		assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
 	}
 

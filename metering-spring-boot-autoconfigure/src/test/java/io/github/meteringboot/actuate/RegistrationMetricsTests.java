@@ -53,10 +53,11 @@ class RegistrationMetricsTests {
 		assertThat(gauge.value()).as("pending").isZero();
 		RegistrationStates.set(state, new Throttled(1, NOW, NOW));
 		assertThat(gauge.value()).as("throttled").isZero();
-		RegistrationStates.set(state, new Registered(new UsageRegistration("abc", 1, "eu-central-1", ContainerPlatform.EKS, NOW, 2,
-				SignatureStatus.VERIFIED, null, null, false)));
+		RegistrationStates.set(state, new Registered(new UsageRegistration("abc", 1, "eu-central-1",
+				ContainerPlatform.EKS, NOW, 2, SignatureStatus.VERIFIED, null, null, false)));
 		assertThat(gauge.value()).as("registered").isOne();
-		RegistrationStates.set(state, new Rejected(new RegistrationRejectedException(RejectionReason.THROTTLED, "", null)));
+		RegistrationStates.set(state,
+				new Rejected(new RegistrationRejectedException(RejectionReason.THROTTLED, "", null)));
 		assertThat(gauge.value()).as("rejected").isZero();
 		RegistrationStates.set(state, new Disabled());
 		assertThat(gauge.value()).as("disabled").isZero();

@@ -66,8 +66,7 @@ class MeteringObservationAutoConfigurationTests {
 	@Test
 	void metricsWithoutObservationHaveTheGaugeAlone() {
 		this.contextRunner.withConfiguration(METRICS).run((context) -> {
-			assertThat(context).hasNotFailed()
-				.hasSingleBean(RegistrationMetrics.class);
+			assertThat(context).hasNotFailed().hasSingleBean(RegistrationMetrics.class);
 			assertThat(gauge(context.getBean(MeterRegistry.class))).isOne();
 		});
 	}
@@ -86,8 +85,7 @@ class MeteringObservationAutoConfigurationTests {
 	@Test
 	void withoutBeansOfMicrometerNothingIsObserved() {
 		this.contextRunner.run((context) -> {
-			assertThat(context).hasNotFailed()
-				.doesNotHaveBean(RegistrationMetrics.class);
+			assertThat(context).hasNotFailed().doesNotHaveBean(RegistrationMetrics.class);
 			assertRegistered(context.getBean(RegistrationStateHolder.class));
 		});
 	}

@@ -33,8 +33,9 @@ class MeteringPropertyTests {
 
 	@Test
 	void namesAreThoseOfTheMetadata() throws Exception {
-		assertThat(MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString())).containsExactlyInAnyOrderElementsOf(
-				metadata("\"name\": \"(aws\\.[^\"]+)\",\\s+\"type\": \"[^\"]+\",\\s+\"description\""));
+		assertThat(MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString()))
+			.containsExactlyInAnyOrderElementsOf(
+					metadata("\"name\": \"(aws\\.[^\"]+)\",\\s+\"type\": \"[^\"]+\",\\s+\"description\""));
 	}
 
 	private static List<String> metadata(String regex) throws Exception {

@@ -119,7 +119,8 @@ class PackagedProduct {
 
 	ConfigurableApplicationContext run(String... arguments) {
 		addMainClass();
-		ProductClassLoader classLoader = new ProductClassLoader(this.classPath.stream().map(this::toUrl).toArray(URL[]::new));
+		ProductClassLoader classLoader = new ProductClassLoader(
+				this.classPath.stream().map(this::toUrl).toArray(URL[]::new));
 		SpringApplication application = new SpringApplication(new DefaultResourceLoader(classLoader),
 				classLoader.define(this.mainClass));
 		application.setWebApplicationType(WebApplicationType.NONE);

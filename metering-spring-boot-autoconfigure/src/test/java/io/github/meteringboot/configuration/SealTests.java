@@ -47,10 +47,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -151,7 +151,8 @@ class SealTests {
 
 	static Stream<String> names() {
 		return Stream.concat(
-				Stream.of("aws.marketplace.metering", "aws.marketplace.metering.gate", "aws.marketplace.metering.throttling"),
+				Stream.of("aws.marketplace.metering", "aws.marketplace.metering.gate",
+						"aws.marketplace.metering.throttling"),
 				MeteringProperty.ALL.stream().map((property) -> property.propertyName().toString()));
 	}
 
@@ -317,34 +318,6 @@ class SealTests {
 			.map(OriginTrackedMapPropertySource.class::cast)
 			.toList()
 			.forEach((source) -> sources.replace(source.getName(), new WrappedSource(source, change)));
-	}
-
-	/**
-	 * A source that takes the place of another one, as libraries do that decrypt values.
-	 */
-	private static final class WrappedSource extends EnumerablePropertySource<Map<String, Object>> {
-
-		private final OriginTrackedMapPropertySource delegate;
-
-		private final UnaryOperator<Object> change;
-
-		WrappedSource(OriginTrackedMapPropertySource delegate, UnaryOperator<Object> change) {
-			super(delegate.getName(), delegate.getSource());
-			this.delegate = delegate;
-			this.change = change;
-		}
-
-		@Override
-		public String[] getPropertyNames() {
-			return this.delegate.getPropertyNames();
-		}
-
-		@Override
-		public @Nullable Object getProperty(String name) {
-			Object value = this.delegate.getProperty(name);
-			return (value != null) ? this.change.apply(value) : null;
-		}
-
 	}
 
 	@ParameterizedTest
@@ -524,6 +497,34 @@ class SealTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	public static class ContextBeside {
+
+	}
+
+	/**
+	 * A source that takes the place of another one, as libraries do that decrypt values.
+	 */
+	private static final class WrappedSource extends EnumerablePropertySource<Map<String, Object>> {
+
+		private final OriginTrackedMapPropertySource delegate;
+
+		private final UnaryOperator<Object> change;
+
+		WrappedSource(OriginTrackedMapPropertySource delegate, UnaryOperator<Object> change) {
+			super(delegate.getName(), delegate.getSource());
+			this.delegate = delegate;
+			this.change = change;
+		}
+
+		@Override
+		public String[] getPropertyNames() {
+			return this.delegate.getPropertyNames();
+		}
+
+		@Override
+		public @Nullable Object getProperty(String name) {
+			Object value = this.delegate.getProperty(name);
+			return (value != null) ? this.change.apply(value) : null;
+		}
 
 	}
 

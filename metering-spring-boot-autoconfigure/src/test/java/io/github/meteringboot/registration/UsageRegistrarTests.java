@@ -119,7 +119,8 @@ class UsageRegistrarTests {
 	void registerUsesOneNonceForAllAttemptsOfAStart() {
 		this.operation.throttle(3);
 		registrar().register();
-		assertThat(this.operation.attempts).hasSize(4).extracting(Request::nonce)
+		assertThat(this.operation.attempts).hasSize(4)
+			.extracting(Request::nonce)
 			.containsOnly(this.operation.attempts.get(0).nonce());
 		assertThat(this.operation.attempts.get(0).nonce()).hasSizeBetween(1, 255);
 	}
@@ -372,8 +373,8 @@ class UsageRegistrarTests {
 	@ValueSource(booleans = { true, false })
 	void registerWhenAListenerThrowsGoesOn(boolean error, CapturedOutput output) {
 		this.operation.throttle(1);
-		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)), this.state,
-				(event) -> {
+		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)),
+				this.state, (event) -> {
 					if (error) {
 						throw new AssertionError("listener");
 					}
@@ -387,8 +388,8 @@ class UsageRegistrarTests {
 	@Test
 	void registerWhenAListenerThrowsOnRefusalKeepsTheReason() {
 		this.operation.fail(new RegistrationRejectedException(RejectionReason.DISABLED_API, "AWS said: no.", null));
-		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)), this.state,
-				(event) -> {
+		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)),
+				this.state, (event) -> {
 					throw new IllegalStateException("listener");
 				}, this.time, this.time);
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register)
@@ -451,7 +452,8 @@ class UsageRegistrarTests {
 	}
 
 	private UsageRegistrar registrar(Duration timeout) {
-		return new UsageRegistrar(REQUEST, () -> this.operation, policy(timeout), this.state, this.events::add, this.time, this.time);
+		return new UsageRegistrar(REQUEST, () -> this.operation, policy(timeout), this.state, this.events::add,
+				this.time, this.time);
 	}
 
 	private static RegistrationPolicy policy(Duration timeout) {
@@ -537,7 +539,8 @@ class UsageRegistrarTests {
 			}
 			Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
 			return encoder.encodeToString("{\"alg\":\"PS256\"}".getBytes(StandardCharsets.UTF_8)) + "."
-					+ encoder.encodeToString(("{\"nonce\":\"" + nonce + "\"}").getBytes(StandardCharsets.UTF_8)) + ".AAAA";
+					+ encoder.encodeToString(("{\"nonce\":\"" + nonce + "\"}").getBytes(StandardCharsets.UTF_8))
+					+ ".AAAA";
 		}
 
 		void throttle(int times) {

@@ -101,7 +101,8 @@ class WorkBesideHttpTests {
 	void findCreatesNothing() {
 		this.contextRunner.withUserConfiguration(LazyManual.class).run((context) -> {
 			assertThat(find(context).isEmpty()).isTrue();
-			assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton("lazyManual")).isFalse();
+			assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton("lazyManual"))
+				.isFalse();
 		});
 	}
 

@@ -17,7 +17,6 @@
 package io.github.meteringboot.fleet;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -29,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.github.meteringboot.RegistrationState.Pending;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.aws.AwsRegisterUsageOperation;
 import io.github.meteringboot.aws.ClientSettings;
@@ -37,9 +37,9 @@ import io.github.meteringboot.aws.RegisterUsageOperation;
 import io.github.meteringboot.aws.RegistrationSignatureVerifier;
 import io.github.meteringboot.fleet.TokenBucket.Quota;
 import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.registration.RegistrationPolicy;
 import io.github.meteringboot.registration.RegistrationRequest;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import io.github.meteringboot.registration.ThrottlingPolicy;
 import io.github.meteringboot.registration.UsageRegistrar;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
@@ -157,7 +157,9 @@ class FleetOfRealClientsTests {
 				.registerUsage(new RegisterUsageOperation.Request("fleet", this.request.publicKeyVersion(), "first"));
 			this.start.await();
 			UsageRegistration registration = new UsageRegistrar(this.request, () -> operation,
-					new ThrottlingPolicy(this.backOff, Instant.now().plusSeconds(60)), new RegistrationStateHolder(),
+					new RegistrationPolicy(this.backOff, Duration.ofSeconds(60), Duration.ofSeconds(60),
+							Duration.ofSeconds(10)),
+					RegistrationStateHolder.ofContext(new Pending()),
 					(event) -> {
 					})
 				.register();

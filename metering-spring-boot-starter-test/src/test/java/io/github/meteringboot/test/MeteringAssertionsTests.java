@@ -75,7 +75,7 @@ class MeteringAssertionsTests {
 
 	@Test
 	void disabledIsNotRegistered() {
-		RegistrationStateHolder state = new RegistrationStateHolder(new Disabled());
+		RegistrationStateHolder state = RegistrationStateHolder.ofContext(new Disabled());
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThat(state).isRegistered())
 			.withMessageContaining("but it is Disabled");
 	}

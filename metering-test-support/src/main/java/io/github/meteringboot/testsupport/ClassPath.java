@@ -62,10 +62,17 @@ public final class ClassPath {
 	 * @return the class path
 	 */
 	public static ClassPath ofTests() {
-		return of(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.map(Path::of)
-			.filter(Files::exists)
-			.toArray(Path[]::new));
+		return parse(System.getProperty("java.class.path"));
+	}
+
+	/**
+	 * Return a class path as the JVM takes it.
+	 * @param text the class path; entries that do not exist are left out
+	 * @return the class path
+	 */
+	public static ClassPath parse(String text) {
+		return of(
+				Arrays.stream(text.split(File.pathSeparator)).map(Path::of).filter(Files::exists).toArray(Path[]::new));
 	}
 
 	/**
@@ -110,7 +117,7 @@ public final class ClassPath {
 	 * @return the class path
 	 */
 	public ClassPath without(String... names) {
-		return filter((name) -> !PatternMatchUtils.simpleMatch(names, name));
+		return filter((entry) -> !PatternMatchUtils.simpleMatch(names, name(entry)));
 	}
 
 	/**
@@ -119,11 +126,11 @@ public final class ClassPath {
 	 * @return the class path
 	 */
 	public ClassPath only(String... names) {
-		return filter((name) -> PatternMatchUtils.simpleMatch(names, name));
+		return filter((entry) -> PatternMatchUtils.simpleMatch(names, name(entry)));
 	}
 
-	private ClassPath filter(Predicate<String> condition) {
-		return new ClassPath(this.entries.stream().filter((entry) -> condition.test(name(entry))).toList());
+	ClassPath filter(Predicate<Path> condition) {
+		return new ClassPath(this.entries.stream().filter(condition).toList());
 	}
 
 	/**

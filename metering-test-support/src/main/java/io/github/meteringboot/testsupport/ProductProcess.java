@@ -48,6 +48,7 @@ import java.util.regex.Pattern;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import org.awaitility.Awaitility;
 
+import org.springframework.util.Assert;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -66,6 +67,8 @@ public final class ProductProcess implements AutoCloseable {
 			"-Xshare:auto", "-Xmx256m");
 
 	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Netty|Jetty) started on port (\\d+)");
+
+	private static final Pattern SYSTEM_PROPERTY = Pattern.compile("-D([^=]+)=(.*)");
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
@@ -661,9 +664,7 @@ public final class ProductProcess implements AutoCloseable {
 				ProcessBuilder builder = new ProcessBuilder(command(directory)).directory(directory.toFile())
 					.redirectErrorStream(true);
 				builder.environment().clear();
-				builder.environment().put("HOME", directory.toString());
-				builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
-				builder.environment().putAll(this.environment);
+				builder.environment().putAll(variables(directory));
 				writeFiles(directory);
 				return new ProductProcess(directory, builder.start(), Set.copyOf(this.secrets), this.readOutput);
 			}
@@ -672,12 +673,53 @@ public final class ProductProcess implements AutoCloseable {
 			}
 		}
 
-		private void writeFiles(Path directory) throws IOException {
-			for (Map.Entry<String, String> file : this.files.entrySet()) {
-				Path path = directory.resolve(file.getKey());
-				Files.createDirectories(path.getParent());
-				Files.writeString(path, file.getValue());
+		/**
+		 * Run the product inside the JVM of the tests, on the same class path, until it
+		 * is open or has failed. Possible for images that are
+		 * {@linkplain ProductImage#extracted() extracted}, and for no other option of the
+		 * JVM than system properties.
+		 * @return the run
+		 */
+		public InProcessRun runInProcess() {
+			Map<String, String> systemProperties = new LinkedHashMap<>();
+			for (String option : this.jvmOptions) {
+				Matcher property = SYSTEM_PROPERTY.matcher(option);
+				Assert.state(property.matches(), () -> "Not possible in a running JVM: " + option);
+				systemProperties.put(property.group(1), property.group(2));
 			}
+			try {
+				Path directory = Files.createTempDirectory("product");
+				List<String> command = this.program.apply(directory);
+				int classPath = command.indexOf("-cp") + 1;
+				Assert.state(classPath > 0 && classPath + 2 == command.size(), "The image has no class path");
+				return InProcessRun.start(directory, ClassPath.parse(command.get(classPath)),
+						command.get(classPath + 1), this.arguments,
+						new InProcessRun.Surroundings(variables(directory), systemProperties, this::writeFiles));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private Map<String, String> variables(Path directory) {
+			Map<String, String> variables = new LinkedHashMap<>();
+			variables.put("HOME", directory.toString());
+			variables.put("AWS_EC2_METADATA_DISABLED", "true");
+			variables.putAll(this.environment);
+			return variables;
+		}
+
+		private void writeFiles(Path directory) {
+			this.files.forEach((name, content) -> {
+				try {
+					Path path = directory.resolve(name);
+					Files.createDirectories(path.getParent());
+					Files.writeString(path, content);
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			});
 		}
 
 		private List<String> command(Path directory) {

@@ -204,8 +204,9 @@ class RoadIT {
 
 	static Stream<Object[]> passing() {
 		return Stream.of(
-				new Object[] { "eks", Fault.IDENTITY_PROVIDER_UNREACHABLE, "Server error: calling AWS STS again" },
-				new Object[] { "eks", Fault.ACCESS_DENIED, "Server error: calling AWS STS again" },
+				new Object[] { "eks", Fault.IDENTITY_PROVIDER_UNREACHABLE,
+						"An error that may pass: calling AWS STS again" },
+				new Object[] { "eks", Fault.ACCESS_DENIED, "An error that may pass: calling AWS STS again" },
 				new Object[] { "eks", Fault.HTML, "No answer: calling AWS STS again" },
 				new Object[] { "ecs", Fault.NOT_FOUND, "No answer: calling the container credentials endpoint again" },
 				new Object[] { "ecs", Fault.SERVER_ERROR,

@@ -55,7 +55,7 @@ import org.springframework.web.server.WebFilterChain;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class GateBenchmark {
 
-	private final RegistrationStateHolder stateHolder = new RegistrationStateHolder(
+	private final RegistrationStateHolder stateHolder = RegistrationStateHolder.ofContext(
 			new Registered(new UsageRegistration("benchmark", 1, "eu-central-1", ContainerPlatform.ECS_FARGATE,
 					Instant.EPOCH, 1, SignatureStatus.VERIFIED, null, null, false)));
 

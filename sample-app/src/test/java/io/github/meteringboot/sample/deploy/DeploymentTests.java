@@ -28,17 +28,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.meteringboot.sample.deploy.Dockerfile.Instruction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,14 +49,13 @@ import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.util.StreamUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for what is under {@code deploy/}, so that it can be copied.
+ * Tests for what the files under {@code deploy/} have in common, held against the
+ * product.
  */
 @SpringBootTest(classes = DeploymentTests.Product.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 class DeploymentTests {
@@ -71,40 +68,18 @@ class DeploymentTests {
 
 	private static final String READINESS = "/actuator/health/readiness";
 
-	private static final String MANAGED_POLICY = "arn:aws:iam::aws:policy/AWSMarketplaceMeteringRegisterUsage";
-
 	private static final Pattern PROPERTY = Pattern.compile("aws\\.marketplace\\.metering\\.([a-z][a-z.-]*[a-z])");
 
 	@LocalServerPort
 	private int port;
 
 	@ParameterizedTest
-	@MethodSource("templates")
-	void templateRefersOnlyToWhatItHas(String file) throws IOException {
-		Descriptor template = template(file);
-		Set<String> names = new HashSet<>(List.of("AWS::Region", "AWS::AccountId"));
-		names.addAll(names(template.get("Parameters")));
-		names.addAll(names(template.get("Resources")));
-		assertThat(template.get("AWSTemplateFormatVersion")).isEqualTo("2010-09-09");
-		assertThat(names(template.get("Resources"))).isNotEmpty();
-		assertThat(template.all("Ref")).isSubsetOf(names);
-		assertThat(template.all("Fn::GetAtt")).allSatisfy((reference) -> assertThat(names).contains(first(reference)));
-		assertThat(template.all("Fn::Sub"))
-			.allSatisfy((text) -> assertThat(find("\\$\\{([^}]+)}", String.valueOf(text))).isSubsetOf(names));
-		assertThat(names(template.get("Parameters"))).allSatisfy((parameter) -> {
-			boolean substituted = template.all("Fn::Sub")
-				.stream()
-				.anyMatch((text) -> text.toString().contains("${" + parameter + "}"));
-			assertThat(substituted || template.all("Ref").contains(parameter)).isTrue();
-		});
-	}
-
-	@ParameterizedTest
 	@MethodSource("descriptors")
 	void descriptorNamesNeitherRegionNorKeyNorProductCode(String name, List<String> texts) {
 		assertThat(texts).isNotEmpty()
-			.noneMatch((text) -> text.matches("(?is).*(aws_(default_)?region|aws\\.region|access_?key|secret|"
-					+ "session_?token|product_?-?code|aws_marketplace|aws\\.marketplace).*"));
+			.noneMatch((text) -> text
+				.matches("(?is).*(aws_(default_)?region|aws\\.region|access_?key|secret_?(access_?)?key|"
+						+ "session_?token|product_?-?code|aws_marketplace|aws\\.marketplace).*"));
 	}
 
 	@ParameterizedTest
@@ -137,148 +112,50 @@ class DeploymentTests {
 		assertThat(known).containsAll(named);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "ecs-fargate.yaml", "ecs-ec2.yaml" })
-	void serviceOnEcsWaitsForTheRegistration(String file) throws IOException {
-		Descriptor template = template(file);
-		assertThat(template.get("Resources/Service/Properties/HealthCheckGracePeriodSeconds"))
-			.isEqualTo(Map.of("Ref", "RegistrationWaitSeconds"));
-		// 1,000 tasks at 5 calls a second, and half as much again
-		assertThat(template.getInt("Parameters/RegistrationWaitSeconds/Default")).isGreaterThan(1000 / 5 * 3 / 2);
-		assertThat(template.get("Resources/TargetGroup/Properties/HealthCheckPath")).isEqualTo(READINESS);
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "ecs-fargate.yaml", "ecs-ec2.yaml" })
-	void taskOnEcsHasTaskRoleAndLivenessCheckAndNoEnvironment(String file) throws IOException {
-		Descriptor template = template(file);
-		Descriptor task = new Descriptor(template.get("Resources/TaskDefinition/Properties"));
-		assertThat(task.get("TaskRoleArn")).isEqualTo(Map.of("Ref", "TaskRoleArn"));
-		assertThat(task.get("RequiresCompatibilities"))
-			.isEqualTo(List.of(file.contains("fargate") ? "FARGATE" : "EC2"));
-		assertThat((List<?>) task.get("ContainerDefinitions")).hasSize(1);
-		Descriptor container = new Descriptor(task.get("ContainerDefinitions/0"));
-		assertThat(container.get("Essential")).isEqualTo(true);
-		assertThat(container.get("HealthCheck/Command").toString()).startsWith("[CMD,").contains(LIVENESS);
-		assertThat(container.getInt("HealthCheck/StartPeriod")).isBetween(0, 300);
-		assertThat(container.all("Environment")).isEmpty();
-		assertThat(container.all("Secrets")).isEmpty();
-	}
-
 	@Test
-	void rolesHaveTheManagedPolicy() throws IOException {
-		assertThat(template("ecs-roles.yaml").get("Resources/TaskRole/Properties/ManagedPolicyArns"))
-			.isEqualTo(List.of(MANAGED_POLICY));
-		assertThat(template("eks-role.yaml").get("Resources/ServiceAccountRole/Properties/ManagedPolicyArns"))
-			.isEqualTo(List.of(MANAGED_POLICY));
-	}
-
-	@Test
-	void taskRoleTrustsTheTasksOfThisAccount() throws IOException {
-		Descriptor statement = new Descriptor(
-				template("ecs-roles.yaml").get("Resources/TaskRole/Properties/AssumeRolePolicyDocument/Statement/0"));
-		assertThat(statement.get("Principal/Service")).isEqualTo("ecs-tasks.amazonaws.com");
-		assertThat(statement.get("Action")).isEqualTo("sts:AssumeRole");
-		assertThat(statement.get("Condition/StringEquals/aws:SourceAccount")).isNotNull();
-	}
-
-	@Test
-	void serviceAccountRoleTrustsTheServiceAccountOfTheChart() throws IOException {
-		Descriptor template = template("eks-role.yaml");
-		String trust = (String) template
-			.get("Resources/ServiceAccountRole/Properties/AssumeRolePolicyDocument/Fn::Sub");
-		for (String parameter : List.of("Namespace", "ServiceAccount")) {
-			trust = trust.replace("${" + parameter + "}",
-					(String) template.get("Parameters/" + parameter + "/Default"));
-		}
-		Descriptor statement = new Descriptor(Descriptor.parse(trust).get("Statement/0"));
-		Descriptor condition = new Descriptor(statement.get("Condition/StringEquals"));
-		assertThat(statement.get("Action")).isEqualTo("sts:AssumeRoleWithWebIdentity");
-		assertThat(condition.get("${OidcProvider}:aud")).isEqualTo("sts.amazonaws.com");
-		assertThat(condition.get("${OidcProvider}:sub")).isEqualTo(
-				"system:serviceaccount:invoice-numbers:" + manifest("ServiceAccount", false).get("metadata/name"));
-	}
-
-	@Test
-	void chartUsesTheRoleInItsNamespace() throws IOException {
-		Descriptor account = manifest("ServiceAccount", false);
-		Descriptor deployment = manifest("Deployment", false);
-		assertThat(new Descriptor(account.get("metadata/annotations")).root())
-			.isEqualTo(Map.of("eks.amazonaws.com/role-arn", "arn:aws:iam::111122223333:role/example"));
-		assertThat(deployment.get("spec/template/spec/serviceAccountName")).isEqualTo(account.get("metadata/name"));
-		assertThat(deployment.all("namespace")).containsOnly("invoice-numbers");
-		assertThat(deployment.get("spec/template/spec/securityContext/runAsNonRoot")).isEqualTo(true);
-		assertThat(deployment.get("spec/progressDeadlineSeconds")).isEqualTo(1800);
-		assertThat(container(false).all("env")).isEmpty();
-	}
-
-	@Test
-	void chartRefusesTheDefaultNamespace() throws IOException {
-		HelmChart chart = new HelmChart(CHART, "default", values(false));
-		assertThatIllegalStateException().isThrownBy(chart::render).withMessageContaining("namespace of its own");
-	}
-
-	@Test
-	void chartTakesNoOtherValues() throws IOException {
-		Descriptor schema = Descriptor.read(CHART.resolve("values.schema.json"));
-		assertThat(schema.all("additionalProperties")).hasSize(4).containsOnly(false);
-		assertThat(names(schema.get("properties"))).isEqualTo(HelmChart.defaultValues(CHART).keySet());
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
-	void podIsProbedWhereItAnswersWhileThrottled(boolean beforeStart) throws IOException {
-		Descriptor container = container(beforeStart);
+	void podAndTaskAreProbedWhereTheyAnswerWhileThrottled() throws IOException {
+		Descriptor container = new Descriptor(deployment().get("spec/template/spec/containers/0"));
 		assertThat(container.get("startupProbe/httpGet/path")).isEqualTo(LIVENESS);
 		assertThat(container.get("livenessProbe/httpGet/path")).isEqualTo(LIVENESS);
 		assertThat(container.get("readinessProbe/httpGet/path")).isEqualTo(READINESS);
 		assertThat(container.get("terminationMessagePath")).isEqualTo("/dev/termination-log");
 		assertThat(container.get("ports/0/containerPort")).isEqualTo(8080);
+		Duration startup = Duration.ofSeconds((long) container.getInt("startupProbe/periodSeconds")
+				* container.getInt("startupProbe/failureThreshold"));
+		assertThat(startup).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(10));
 	}
 
 	@Test
-	void podThatWaitsBeforeItsStartIsGivenMoreThanTheThrottlingTimeout() throws IOException {
+	void productThatListensLateIsGivenMoreThanTheThrottlingTimeout() throws IOException {
 		Duration timeout = DurationStyle
 			.detectAndParse(String.valueOf(properties().get("aws.marketplace.metering.throttling.timeout")));
-		assertThat(startupTime(container(true))).isGreaterThan(timeout);
-		assertThat(startupTime(container(false))).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(10));
+		List<String> advised = find("throttling\\.timeout, (\\d+)", Files.readString(CHART.resolve("values.yaml")));
+		assertThat(advised).singleElement()
+			.satisfies((threshold) -> assertThat(Duration.ofSeconds(10L * Integer.parseInt(threshold)))
+				.isGreaterThan(timeout));
 	}
 
 	@Test
-	void renderedChartIsKeptForTheCheckAgainstTheSchemas() throws IOException {
-		Path directory = Files.createDirectories(Path.of("target", "rendered-chart"));
-		for (boolean beforeStart : new boolean[] { false, true }) {
-			String manifests = new HelmChart(CHART, "invoice-numbers", values(beforeStart)).render();
-			assertThat(Descriptor.parseAll(manifests)).extracting((manifest) -> manifest.get("kind"))
-				.containsExactlyInAnyOrder("Deployment", "Service", "ServiceAccount");
-			Files.writeString(directory.resolve(beforeStart ? "before-start.yaml" : "application-runner.yaml"),
-					manifests);
-		}
+	void podHasLongerThanAGracefulShutdown() throws IOException {
+		assertThat((Integer) deployment().get("spec/template/spec/terminationGracePeriodSeconds")).isGreaterThan(30);
 	}
 
-	@Test
-	void imageRunsNobodyAsRootAndNothingThroughAShell() throws IOException {
-		List<String> instructions = dockerfile();
-		assertThat(instructions).filteredOn((line) -> line.startsWith("FROM "))
-			.hasSize(2)
-			.allMatch((line) -> line.matches("FROM eclipse-temurin:(17|25)-jre-alpine( AS layers)?"));
-		assertThat(instructions).filteredOn((line) -> line.matches("(RUN|ENTRYPOINT|CMD) .*"))
-			.allMatch((line) -> line.matches("\\w+ \\[(\"[^\"]+\"(, )?)+]"));
-		assertThat(instructions).contains("USER 10001:10001", "EXPOSE 8080");
-		assertThat(instructions.indexOf("USER 10001:10001")).isLessThan(instructions.size() - 1);
-		assertThat(instructions).filteredOn((line) -> line.startsWith("ENV ")).isEmpty();
-	}
-
-	@Test
-	void trainingRunEndsBeforeAnythingCouldCallAws() throws IOException {
-		List<String> java = dockerfile().stream()
-			.filter((line) -> line.matches("(RUN|ENTRYPOINT) .*-XX:AOT.*"))
+	// AWS forbids the first in usage instructions, and rejects an image without the
+	// others
+	@ParameterizedTest
+	@ValueSource(strings = { "deploy/README.md", "../docs/seller.md" })
+	void commandsUseNoSetAndLeaveAttestationsOut(String file) throws IOException {
+		List<String> commands = Pattern.compile("(?ms)^ *```(?:text|bash)?$(.*?)^ *```$")
+			.matcher(Files.readString(Path.of(file)))
+			.results()
+			.map((block) -> block.group(1).replace("\\\n", " "))
+			.flatMap(String::lines)
 			.toList();
-		String exit = "\"-D" + DefaultLifecycleProcessor.EXIT_PROPERTY_NAME + "="
-				+ DefaultLifecycleProcessor.ON_REFRESH_VALUE + "\"";
-		assertThat(java).hasSize(2);
-		assertThat(java.get(0)).contains("-XX:AOTCacheOutput=app.aot", exit);
-		assertThat(java.get(1)).contains("-XX:AOTCache=app.aot").doesNotContain("onRefresh");
+		assertThat(commands).anyMatch((command) -> command.contains("helm install"))
+			.noneMatch((command) -> command.matches(".*--set\\b.*|.*docker build .*"));
+		assertThat(commands).filteredOn((command) -> command.contains("docker buildx build"))
+			.allMatch((command) -> command.contains("--provenance=false --sbom=false") && command.contains("--platform")
+					&& command.contains("--build-arg JAR="));
 	}
 
 	static Stream<String> templates() throws IOException {
@@ -292,19 +169,18 @@ class DeploymentTests {
 		for (String file : templates().toList()) {
 			descriptors.add(new Object[] { file, template(file).texts() });
 		}
-		for (boolean beforeStart : new boolean[] { false, true }) {
-			String manifests = new HelmChart(CHART, "invoice-numbers", values(beforeStart)).render();
-			descriptors.add(new Object[] { "chart, before-start: " + beforeStart,
-					Descriptor.parseAll(manifests)
-						.stream()
-						.flatMap((manifest) -> manifest.texts().stream())
-						.toList() });
-		}
+		descriptors.add(new Object[] { "chart",
+				new HelmChart(CHART).render().stream().flatMap((manifest) -> manifest.texts().stream()).toList() });
 		descriptors.add(new Object[] { "values.yaml", Descriptor.read(CHART.resolve("values.yaml")).texts() });
 		descriptors
 			.add(new Object[] { "values.schema.json", Descriptor.read(CHART.resolve("values.schema.json")).texts() });
 		descriptors.add(new Object[] { "Chart.yaml", Descriptor.read(CHART.resolve("Chart.yaml")).texts() });
-		descriptors.add(new Object[] { "Dockerfile", dockerfile() });
+		descriptors.add(new Object[] { "Dockerfile",
+				Dockerfile.read(DIRECTORY.resolve("Dockerfile"))
+					.instructions()
+					.stream()
+					.map(Instruction::toString)
+					.toList() });
 		return descriptors.stream();
 	}
 
@@ -312,37 +188,12 @@ class DeploymentTests {
 		return Descriptor.read(DIRECTORY.resolve("cloudformation").resolve(file));
 	}
 
-	private static Descriptor manifest(String kind, boolean beforeStart) throws IOException {
-		String manifests = new HelmChart(CHART, "invoice-numbers", values(beforeStart)).render();
-		return Descriptor.parseAll(manifests)
+	private static Descriptor deployment() {
+		return new HelmChart(CHART).render()
 			.stream()
-			.filter((manifest) -> kind.equals(manifest.get("kind")))
+			.filter((manifest) -> "Deployment".equals(manifest.get("kind")))
 			.findFirst()
 			.orElseThrow();
-	}
-
-	private static Descriptor container(boolean beforeStart) throws IOException {
-		return new Descriptor(manifest("Deployment", beforeStart).get("spec/template/spec/containers/0"));
-	}
-
-	private static Map<String, Object> values(boolean beforeStart) throws IOException {
-		Map<String, Object> values = new HashMap<>(HelmChart.defaultValues(CHART));
-		values.put("image", Map.of("repository", "example", "tag", "1.0.0"));
-		values.put("serviceAccount", Map.of("roleArn", "arn:aws:iam::111122223333:role/example"));
-		values.put("waitsBeforeStart", beforeStart);
-		return values;
-	}
-
-	private static Duration startupTime(Descriptor container) {
-		return Duration.ofSeconds((long) container.getInt("startupProbe/periodSeconds")
-				* container.getInt("startupProbe/failureThreshold"));
-	}
-
-	private static List<String> dockerfile() throws IOException {
-		return Files.readAllLines(DIRECTORY.resolve("Dockerfile"))
-			.stream()
-			.filter((line) -> !line.isBlank() && !line.startsWith("#"))
-			.toList();
 	}
 
 	/**
@@ -360,15 +211,6 @@ class DeploymentTests {
 			}
 		}
 		return properties;
-	}
-
-	private static Set<String> names(Object map) {
-		return (map instanceof Map<?, ?> entries)
-				? entries.keySet().stream().map(String::valueOf).collect(Collectors.toSet()) : Set.of();
-	}
-
-	private static String first(Object list) {
-		return String.valueOf(((List<?>) list).get(0));
 	}
 
 	private static List<String> find(String pattern, String text) {

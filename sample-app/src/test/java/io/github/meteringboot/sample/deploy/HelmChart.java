@@ -17,110 +17,155 @@
 package io.github.meteringboot.sample.deploy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Locale;
 import java.util.stream.Stream;
 
-import org.yaml.snakeyaml.Yaml;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import org.mockito.Mockito;
 
-import org.springframework.util.Assert;
+import org.springframework.util.FileSystemUtils;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Renders the chart, as far as the chart goes: values, {@code if}, {@code else},
- * {@code eq} and {@code fail}. What it does not know it refuses, so that the chart cannot
- * outgrow it unseen; {@code deploy/check} asks Helm itself.
+ * A chart that Helm itself lints and renders, without a cluster.
+ *
+ * @param directory the directory of the chart
  */
-class HelmChart {
+record HelmChart(Path directory) {
 
-	private static final Pattern CONTROL = Pattern.compile("\\{\\{- (if|else|end|fail)\\b ?(.*?) ?}}");
+	static {
+		// Helm's library takes SIGQUIT from the JVM, without which no agent can be
+		// attached
+		// any more: Mockito would try for half a minute, so it attaches its agent before
+		Mockito.mockingDetails(new Object());
+	}
 
-	private static final Pattern CONDITION = Pattern.compile("(?:eq )?(\\.\\S+)(?: \"([^\"]*)\")?");
-
-	private static final Pattern EXPRESSION = Pattern.compile("\\{\\{ (\\.\\S+) }}");
-
-	private final Path directory;
-
-	private final Map<String, Object> context;
-
-	HelmChart(Path directory, String namespace, Map<String, Object> values) {
-		this.directory = directory;
-		this.context = Map.of("Values", values, "Release", Map.of("Name", "example", "Namespace", namespace));
+	HelmChart {
+		String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+		assumeTrue(machine.toLowerCase(Locale.ROOT).matches("(linux|mac).* (amd64|x86_64|arm64|aarch64)"),
+				() -> "Helm as a library does not exist for " + machine + ": run deploy/check, with Helm installed");
 	}
 
 	/**
-	 * Render all templates.
+	 * Run {@code helm lint} without any value, as AWS Marketplace does.
+	 */
+	LintResult lint() {
+		return new Helm(this.directory).lint().call();
+	}
+
+	/**
+	 * Run {@code helm template} without any value, as AWS Marketplace does. The command
+	 * takes the namespace "default" then, which the library leaves to its caller.
+	 * @return the manifests
+	 */
+	List<Descriptor> render() {
+		return Descriptor
+			.parseAll(new Helm(this.directory).template().withName("example").withNamespace("default").call());
+	}
+
+	/**
+	 * Run {@code helm template}.
+	 * @param release the name of the release
+	 * @param namespace the namespace of the release
+	 * @param values a values file
+	 * @return the manifests
+	 */
+	List<Descriptor> render(String release, String namespace, String values) {
+		return Descriptor.parseAll(template(release, namespace, values));
+	}
+
+	/**
+	 * Run {@code helm template}.
+	 * @param release the name of the release
+	 * @param namespace the namespace of the release
+	 * @param values a values file
 	 * @return the manifests, as one stream of YAML documents
-	 * @throws IOException if a template cannot be read
 	 */
-	String render() throws IOException {
-		StringBuilder manifests = new StringBuilder();
-		try (Stream<Path> templates = Files.list(this.directory.resolve("templates"))) {
-			for (Path template : templates.sorted().toList()) {
-				manifests.append("---\n").append(render(Files.readAllLines(template)));
+	String template(String release, String namespace, String values) {
+		try {
+			Path file = Files.createTempFile("values", ".yaml");
+			try {
+				Files.writeString(file, values);
+				return new Helm(this.directory).template()
+					.withName(release)
+					.withNamespace(namespace)
+					.withValuesFile(file)
+					.call();
+			}
+			finally {
+				Files.delete(file);
 			}
 		}
-		return manifests.toString();
-	}
-
-	private String render(List<String> lines) {
-		StringBuilder rendered = new StringBuilder();
-		Deque<Boolean> shown = new ArrayDeque<>();
-		for (String line : lines) {
-			Matcher control = CONTROL.matcher(line);
-			boolean visible = !shown.contains(false);
-			if (control.matches()) {
-				switch (control.group(1)) {
-					case "if" -> shown.push(isTrue(control.group(2)));
-					case "else" -> shown.push(!shown.pop());
-					case "end" -> shown.pop();
-					default -> Assert.state(!visible, () -> control.group(2));
-				}
-			}
-			else if (visible) {
-				String text = EXPRESSION.matcher(line).replaceAll((match) -> Matcher.quoteReplacement(value(match)));
-				Assert.state(!text.contains("{{"), () -> "Not understood: " + line);
-				rendered.append(text).append('\n');
-			}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
-		Assert.state(shown.isEmpty(), "An 'if' without 'end'");
-		return rendered.toString();
-	}
-
-	private boolean isTrue(String condition) {
-		Matcher matcher = CONDITION.matcher(condition);
-		Assert.state(matcher.matches(), () -> "Not understood: " + condition);
-		Object value = lookUp(matcher.group(1));
-		return (matcher.group(2) != null) ? matcher.group(2).equals(value) : Boolean.TRUE.equals(value);
-	}
-
-	private String value(MatchResult match) {
-		return String.valueOf(lookUp(match.group(1)));
-	}
-
-	private Object lookUp(String path) {
-		Object value = this.context;
-		for (String name : path.substring(1).split("\\.")) {
-			value = (value instanceof Map<?, ?> map) ? map.get(name) : null;
-		}
-		Assert.state(value != null, () -> path + " is not set");
-		return value;
 	}
 
 	/**
-	 * Return the values that the chart comes with.
-	 * @param directory the directory of the chart
-	 * @return the content of {@code values.yaml}
-	 * @throws IOException if it cannot be read
+	 * Return a parent chart that has this one as its only subchart.
+	 * @param directory where to write it
 	 */
-	static Map<String, Object> defaultValues(Path directory) throws IOException {
-		return new Yaml().load(Files.readString(directory.resolve("values.yaml")));
+	HelmChart asSubchart(Path directory) throws IOException {
+		Descriptor chart = Descriptor.read(this.directory.resolve("Chart.yaml"));
+		FileSystemUtils.copyRecursively(this.directory,
+				directory.resolve("charts").resolve((String) chart.get("name")));
+		Files.createDirectories(directory.resolve("templates"));
+		Files.writeString(directory.resolve("values.yaml"), "");
+		Files.writeString(directory.resolve("Chart.yaml"), """
+				apiVersion: v2
+				name: parent
+				version: 1.0.0
+				dependencies:
+				  - name: %1$s
+				    version: %2$s
+				    condition: %1$s.enabled
+				""".formatted(chart.get("name"), chart.get("version")));
+		return new HelmChart(directory);
+	}
+
+	/**
+	 * Return a copy of the chart that renders its notes too, in a config map called
+	 * "notes". Helm shows them after an installation only.
+	 * @param directory where to write it
+	 */
+	HelmChart withNotes(Path directory) throws IOException {
+		FileSystemUtils.copyRecursively(this.directory, directory);
+		Path templates = directory.resolve("templates");
+		Files.writeString(templates.resolve("_notes.tpl"),
+				"{{- define \"notes\" -}}\n" + Files.readString(templates.resolve("NOTES.txt")) + "\n{{- end -}}\n");
+		Files.writeString(templates.resolve("notes.yaml"), """
+				apiVersion: v1
+				kind: ConfigMap
+				metadata:
+				  name: notes
+				data:
+				  text: {{ include "notes" . | quote }}
+				""");
+		return new HelmChart(directory);
+	}
+
+	/**
+	 * Return the texts of the templates.
+	 */
+	List<String> templates() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory.resolve("templates"))) {
+			return files.sorted().map(HelmChart::read).toList();
+		}
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

@@ -17,18 +17,15 @@
 package io.github.meteringboot.smoketest.aot;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.Map;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
-import io.github.meteringboot.smoketest.PackagedProduct;
-import io.github.meteringboot.smoketest.ProductProcess;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
+import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,23 +46,12 @@ class AheadOfTimeIT {
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
-	private PackagedProduct product;
-
-	@BeforeEach
-	void packageProduct(@TempDir Path directory) {
-		this.product = new PackagedProduct(directory).environment(this.platform.environment())
-			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
-			.property("aws.marketplace.metering.public-key", "classpath:metering.pem")
-			.resource("metering.pem", this.simulator.publicKeyPem())
-			.jvmOption("-Dspring.aot.enabled=true");
-	}
-
 	@Test
 	void productRegistersOnceAndOpens() {
-		try (ProductProcess process = this.product.start()) {
+		try (ProductProcess process = launcher(ProductImage.packaged()).start()) {
 			process.waitForLine("Usage registered with AWS Marketplace");
 			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
-			HttpResponse<String> health = process.get("/actuator/health/marketplaceMetering");
+			HttpResponse<String> health = process.health();
 			assertThat(health.statusCode()).isEqualTo(200);
 			assertThat(health.body()).contains("\"state\":\"registered\"", "\"platform\":\"ecs-fargate\"",
 					"\"signature\":\"verified\"");
@@ -78,15 +64,16 @@ class AheadOfTimeIT {
 	@Test
 	void throttledProductStaysClosed() {
 		this.simulator.answer(SimulatedAnswer.throttled());
-		this.product.property("aws.marketplace.metering.throttling.initial-interval", "1h")
-			.property("aws.marketplace.metering.throttling.max-interval", "1h");
-		try (ProductProcess process = this.product.start()) {
+		ProductImage image = ProductImage.extracted()
+			.metering("throttling.initial-interval", "1h")
+			.metering("throttling.max-interval", "1h");
+		try (ProductProcess process = launcher(image).start()) {
 			process.waitForLine("throttled the registration");
 			HttpResponse<String> greeting = process.get("/greeting");
 			assertThat(greeting.statusCode()).isEqualTo(503);
 			assertThat(greeting.headers().firstValue("Retry-After")).isPresent();
 			assertThat(greeting.headers().firstValue("Content-Type")).contains("application/problem+json");
-			HttpResponse<String> health = process.get("/actuator/health/marketplaceMetering");
+			HttpResponse<String> health = process.health();
 			assertThat(health.statusCode()).isEqualTo(503);
 			assertThat(health.body()).contains("\"status\":\"OUT_OF_SERVICE\"", "\"state\":\"throttled\"");
 			assertThat(process.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -97,7 +84,7 @@ class AheadOfTimeIT {
 	@Test
 	void refusedProductEnds() {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
-		try (ProductProcess process = this.product.start()) {
+		try (ProductProcess process = launcher().start()) {
 			assertThat(process.waitForExit()).isEqualTo(100);
 			assertThat(process.output()).contains(AHEAD_OF_TIME, "APPLICATION FAILED TO START",
 					"CustomerNotEntitledException");
@@ -110,8 +97,8 @@ class AheadOfTimeIT {
 			"SPRING_AUTOCONFIGURE_EXCLUDE=" + AUTO_CONFIGURATION,
 			"SPRING_MAIN_SOURCES=org.springframework.boot.SpringApplication" })
 	void buyersVariableIsRefused(String variable) {
-		this.product.environment(variable(variable));
-		try (ProductProcess process = this.product.start()) {
+		String[] parts = variable.split("=");
+		try (ProductProcess process = launcher().environment(parts[0], parts[1]).start()) {
 			assertThat(process.waitForExit()).isEqualTo(111);
 			assertThat(process.output()).contains("Property: ").doesNotContain("Tomcat started");
 			assertThat(this.simulator.requests()).isEmpty();
@@ -122,7 +109,7 @@ class AheadOfTimeIT {
 	@ValueSource(strings = { "aws.marketplace.metering.product-code=another",
 			"spring.autoconfigure.exclude=" + AUTO_CONFIGURATION })
 	void buyersArgumentIsRefused(String argument) {
-		try (ProductProcess process = this.product.argument("--" + argument).start()) {
+		try (ProductProcess process = launcher().argument("--" + argument).start()) {
 			assertThat(process.waitForExit()).isEqualTo(111);
 			assertThat(process.output()).contains("Property: ").doesNotContain("Tomcat started");
 			assertThat(this.simulator.requests()).isEmpty();
@@ -132,17 +119,24 @@ class AheadOfTimeIT {
 	@Test
 	void switchingAutoConfigurationOffHasNoEffectOnWhatWasGenerated() {
 		// only asked for where configuration classes are parsed
-		this.product.environment(Map.of("SPRING_BOOT_ENABLEAUTOCONFIGURATION", "false"));
-		try (ProductProcess process = this.product.start()) {
+		try (ProductProcess process = launcher().environment("SPRING_BOOT_ENABLEAUTOCONFIGURATION", "false").start()) {
 			process.waitForLine("Usage registered with AWS Marketplace");
 			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
 			assertThat(this.simulator.requests()).hasSize(1);
 		}
 	}
 
-	private static Map<String, String> variable(String variable) {
-		int separator = variable.indexOf('=');
-		return Map.of(variable.substring(0, separator), variable.substring(separator + 1));
+	private Launcher launcher() {
+		return launcher(ProductImage.extracted());
+	}
+
+	private Launcher launcher(ProductImage image) {
+		return image.registeringWith(this.simulator)
+			.metering("public-key", "classpath:metering.pem")
+			.resource("metering.pem", this.simulator.publicKeyPem())
+			.process()
+			.on(this.platform)
+			.jvmOption("-Dspring.aot.enabled=true");
 	}
 
 }

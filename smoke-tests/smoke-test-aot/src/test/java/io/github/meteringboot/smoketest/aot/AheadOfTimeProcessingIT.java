@@ -20,6 +20,8 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +36,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
-import io.github.meteringboot.smoketest.PackagedProduct;
-import io.github.meteringboot.smoketest.ProductProcess;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
+import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,36 +105,38 @@ class AheadOfTimeProcessingIT {
 			process.waitForLine("throttled the registration");
 			assertThat(process.get("/greeting").statusCode()).isEqualTo(503);
 			assertThat(process.get("/actuator/health/liveness").statusCode()).isEqualTo(503);
-			assertThat(process.getFromManagement("/actuator/health/liveness").statusCode()).isEqualTo(200);
-			assertThat(process.getFromManagement("/actuator/health/marketplaceMetering").body())
-				.contains("\"state\":\"throttled\"");
+			assertThat(management(process, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+			assertThat(process.health(process.managementPort()).body()).contains("\"state\":\"throttled\"");
 			assertThat(process.output()).contains("Starting AOT-processed");
 		}
 	}
 
 	@Test
 	void processingRefusesWhatAStartWould() {
-		PackagedProduct product = product("processed").property("aws.marketplace.metering.product-code", "?");
-		try (ProductProcess process = product.java(arguments(extract(product)))) {
+		ProductImage image = image().metering("product-code", "?");
+		try (ProductProcess process = ProductProcess.java(arguments(extract(image))).start()) {
 			assertThat(process.waitForExit()).isEqualTo(111);
 			assertThat(process.output()).contains("Property: aws.marketplace.metering.product-code");
 		}
 	}
 
-	private PackagedProduct product(String name) {
-		PackagedProduct product = new PackagedProduct(this.directory.resolve(name))
-			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
-			.property("aws.marketplace.metering.public-key", "classpath:metering.pem")
+	private static HttpResponse<String> management(ProductProcess process, String path) {
+		return process.send(HttpRequest.newBuilder().GET(), process.managementPort(), path);
+	}
+
+	private ProductImage image() {
+		ProductImage image = ProductImage.packaged()
+			.registeringWith(this.simulator)
+			.metering("public-key", "classpath:metering.pem")
 			.resource("metering.pem", this.simulator.publicKeyPem());
-		this.properties.forEach(product::property);
-		return product;
+		for (Map.Entry<String, String> property : this.properties.entrySet()) {
+			image = image.property(property.getKey(), property.getValue());
+		}
+		return image;
 	}
 
 	private ProductProcess start(Path generated, ContainerPlatformSimulator platform) {
-		return product("launched").overlay(generated)
-			.environment(platform.environment())
-			.jvmOption("-Dspring.aot.enabled=true")
-			.start();
+		return image().directory(generated).process().on(platform).jvmOption("-Dspring.aot.enabled=true").start();
 	}
 
 	/**
@@ -139,8 +144,7 @@ class AheadOfTimeProcessingIT {
 	 * @return the directory of the generated classes
 	 */
 	private Path process() throws IOException {
-		PackagedProduct product = product("processed");
-		String classPath = extract(product);
+		String classPath = extract(image());
 		List<String> requests = new CopyOnWriteArrayList<>();
 		HttpServer aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		aws.createContext("/", (exchange) -> {
@@ -149,7 +153,7 @@ class AheadOfTimeProcessingIT {
 		});
 		aws.start();
 		try {
-			run(product.environment(environment(aws.getAddress().getPort())), arguments(classPath));
+			run(ProductProcess.java(arguments(classPath)).environment(environment(aws.getAddress().getPort())));
 		}
 		finally {
 			aws.stop(0);
@@ -162,18 +166,19 @@ class AheadOfTimeProcessingIT {
 		return generated;
 	}
 
-	private String extract(PackagedProduct product) {
+	private String extract(ProductImage image) {
 		Path extracted = this.directory.resolve("extracted");
-		run(product, List.of("-Djarmode=tools", "-jar", product.jar().toString(), "extract", "--application-filename",
-				"product.jar", "--destination", extracted.toString()));
+		Path jar = image.write(this.directory.resolve("product.jar"));
+		run(ProductProcess.java("-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination",
+				extracted.toString()));
 		return extracted.resolve("product.jar") + File.pathSeparator + extracted.resolve("lib").resolve("*");
 	}
 
-	private List<String> arguments(String classPath) {
+	private String[] arguments(String classPath) {
 		String classes = this.directory.resolve(CLASSES).toString();
-		return List.of("-cp", classPath, "org.springframework.boot.SpringApplicationAotProcessor",
+		return new String[] { "-cp", classPath, "org.springframework.boot.SpringApplicationAotProcessor",
 				AheadOfTimeApplication.class.getName(), this.directory.resolve(SOURCES).toString(), classes, classes,
-				"io.github.meteringboot", "smoke-test-aot");
+				"io.github.meteringboot", "smoke-test-aot" };
 	}
 
 	private static Map<String, String> environment(int port) {
@@ -183,8 +188,8 @@ class AheadOfTimeProcessingIT {
 				"AWS_EC2_METADATA_SERVICE_ENDPOINT", uri);
 	}
 
-	private static void run(PackagedProduct product, List<String> arguments) {
-		try (ProductProcess process = product.java(arguments)) {
+	private static void run(Launcher launcher) {
+		try (ProductProcess process = launcher.start()) {
 			assertThat(process.waitForExit()).as(process::output).isZero();
 		}
 	}

@@ -16,7 +16,6 @@
 
 package io.github.meteringboot.smoketest.aot;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +25,9 @@ import java.util.stream.Collectors;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
-import io.github.meteringboot.smoketest.PackagedProduct;
-import io.github.meteringboot.smoketest.ProductProcess;
+import io.github.meteringboot.testsupport.ProductImage;
+import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,16 +50,6 @@ class StructuredLoggingIT {
 
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
-
-	private PackagedProduct product;
-
-	@BeforeEach
-	void packageProduct(@TempDir Path directory) {
-		this.product = new PackagedProduct(directory).environment(this.platform.environment())
-			.property("aws.marketplace.metering.endpoint", this.simulator.endpoint())
-			.property("aws.marketplace.metering.throttling.initial-interval", "10ms")
-			.argument("--spring.main.banner-mode=off");
-	}
 
 	@ParameterizedTest
 	@EnumSource
@@ -111,7 +98,13 @@ class StructuredLoggingIT {
 	}
 
 	private ProductProcess start(Format format) {
-		return this.product.environment(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", format.name())).start();
+		return ProductImage.extracted()
+			.registeringWith(this.simulator)
+			.metering("throttling.initial-interval", "10ms")
+			.process()
+			.on(this.platform)
+			.environment("LOGGING_STRUCTURED_FORMAT_CONSOLE", format.name())
+			.start();
 	}
 
 	private List<Event> events(ProductProcess process, Format format) {

@@ -16,15 +16,12 @@
 
 package io.github.meteringboot.smoketest.devtools;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-import org.awaitility.Awaitility;
+import io.github.meteringboot.testsupport.ClassPath;
+import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +34,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DevToolsRestartTests {
 
-	private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
 	@TempDir
 	private Path directory;
 
@@ -47,57 +42,30 @@ class DevToolsRestartTests {
 		Path classes = this.directory.resolve("classes");
 		FileSystemUtils.copyRecursively(Path.of("target", "classes"), classes);
 		FileSystemUtils.copyRecursively(Path.of("target", "test-classes"), classes);
-		Path log = this.directory.resolve("log");
-		Process process = start(classes, log);
-		try {
-			await(process, log, 1);
+		try (ProductProcess product = start(classes)) {
+			product.waitForLines("Usage registered with AWS Marketplace", 1);
 			Files.writeString(classes.resolve("changed.txt"), "changed");
-			await(process, log, 2);
-			assertThat(simulators(log)).hasSize(2).doesNotHaveDuplicates();
-			assertThat(Files.readString(log)).contains("[  restartedMain]").doesNotContain("FAILED");
-		}
-		finally {
-			process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+			product.waitForLines("Usage registered with AWS Marketplace", 2);
+			assertThat(simulators(product)).hasSize(2).doesNotHaveDuplicates();
+			assertThat(product.output()).contains("[  restartedMain]").doesNotContain("FAILED");
 		}
 	}
 
-	private static Process start(Path classes, Path log) throws IOException {
-		String libraries = System.getProperty("java.class.path")
-			.replace(Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator, "")
-			.replace(Path.of("target", "classes").toAbsolutePath() + File.pathSeparator, "");
-		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				classes + File.pathSeparator + libraries, TestDevToolsApplication.class.getName(), "--server.port=0",
-				"--spring.devtools.livereload.enabled=false", "--spring.devtools.restart.poll-interval=200ms",
-				"--spring.devtools.restart.quiet-period=100ms")
-			.redirectErrorStream(true)
-			.redirectOutput(log.toFile())
+	private static ProductProcess start(Path classes) {
+		ClassPath libraries = ClassPath.ofTests().without("smoke-test-devtools", "smoke-test-devtools-tests");
+		return ProductProcess
+			.java("-cp", ClassPath.of(classes).and(libraries).toString(), TestDevToolsApplication.class.getName(),
+					"--server.port=0", "--spring.devtools.livereload.enabled=false",
+					"--spring.devtools.restart.poll-interval=200ms", "--spring.devtools.restart.quiet-period=100ms")
 			.start();
 	}
 
-	private static void await(Process process, Path log, int starts) {
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.until(() -> !process.isAlive() || lines(log, "Usage registered with AWS Marketplace").size() >= starts);
-		assertThat(process.isAlive()).as(() -> text(log)).isTrue();
-	}
-
-	private static List<String> simulators(Path log) throws IOException {
-		return lines(log, "calls a simulator at").stream()
+	private static List<String> simulators(ProductProcess product) {
+		return product.lines()
+			.stream()
+			.filter((line) -> line.contains("calls a simulator at"))
 			.map((line) -> line.replaceAll(".*calls a simulator at ([^,]+),.*", "$1"))
 			.toList();
-	}
-
-	private static List<String> lines(Path log, String text) throws IOException {
-		return Files.readAllLines(log).stream().filter((line) -> line.contains(text)).toList();
-	}
-
-	private static String text(Path log) {
-		try {
-			return Files.readString(log);
-		}
-		catch (IOException ex) {
-			return ex.toString();
-		}
 	}
 
 }

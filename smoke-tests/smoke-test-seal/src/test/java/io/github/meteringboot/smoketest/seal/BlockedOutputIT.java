@@ -43,14 +43,14 @@ class BlockedOutputIT extends AbstractProductIT {
 
 	// throttling.timeout, api-call-timeout, termination-timeout, and time for a busy
 	// machine
-	private static final Duration BOUND = Duration.ofSeconds(12 + 3 + 3 + 20);
+	private static final Duration BOUND = Duration.ofSeconds(12 + 8 + 3 + 20);
 
 	private static final ProductImage WEB = bounded(Products.web());
 
 	private static final ProductImage WORKER = bounded(Products.worker());
 
 	private static ProductImage bounded(ProductAssembly product) {
-		return product.onClassPath().metering("throttling.timeout", "12s").metering("api-call-timeout", "3s");
+		return product.onClassPath().metering("throttling.timeout", "12s").metering("api-call-timeout", "8s");
 	}
 
 	@Test
@@ -86,7 +86,7 @@ class BlockedOutputIT extends AbstractProductIT {
 
 	@Test
 	void blocksWhenUsageIsRefused() {
-		this.simulator.answer(SimulatedAnswer.notEntitled().after(Duration.ofSeconds(3)));
+		this.simulator.answer(SimulatedAnswer.notEntitled().after(Duration.ofSeconds(2)));
 		ProductImage image = WEB.beans(OutputFlood.class);
 		try (ProductProcess product = launch(image).argument("--flood=input").unreadOutput().start()) {
 			this.simulator.awaitRequests(1, ProductProcess.PATIENCE);

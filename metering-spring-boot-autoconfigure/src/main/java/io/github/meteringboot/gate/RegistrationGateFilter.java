@@ -23,7 +23,6 @@ import java.util.List;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -72,8 +71,7 @@ class RegistrationGateFilter implements Filter {
 	RegistrationGateFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
 		this.filters = new SpringServletFilters(context);
-		boolean actuator = ACTUATOR.stream()
-			.allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
+		boolean actuator = ACTUATOR.stream().allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
 		this.endpoints = actuator ? new WebMvcEndpoints(context, this.filters) : null;
 	}
 

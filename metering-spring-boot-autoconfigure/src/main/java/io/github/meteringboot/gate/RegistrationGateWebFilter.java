@@ -75,11 +75,9 @@ public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, P
 	 */
 	public RegistrationGateWebFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
-		boolean actuator = ACTUATOR.stream()
-			.allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
+		boolean actuator = ACTUATOR.stream().allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
 		this.endpoints = actuator ? new WebFluxEndpoints(this.filters) : null;
-		SingletonSupplier<UngatedRoads> roads = SingletonSupplier
-			.of(() -> UngatedRoads.ofReactiveApplication(context));
+		SingletonSupplier<UngatedRoads> roads = SingletonSupplier.of(() -> UngatedRoads.ofReactiveApplication(context));
 		this.complete = () -> roads.obtain().isEmpty();
 	}
 

@@ -190,8 +190,7 @@ final class UngatedRoads {
 			}
 		}
 
-		private static int findIn(Container container, UngatedRoads roads,
-				@Nullable String gate) {
+		private static int findIn(Container container, UngatedRoads roads, @Nullable String gate) {
 			for (Valve valve : container.getPipeline().getValves()) {
 				roads.addUnlessIn(valve, PACKAGES);
 			}
@@ -206,8 +205,7 @@ final class UngatedRoads {
 			return applications;
 		}
 
-		private static void findIn(Context context, UngatedRoads roads,
-				@Nullable String gate) {
+		private static void findIn(Context context, UngatedRoads roads, @Nullable String gate) {
 			FilterMap[] filters = context.findFilterMaps();
 			if (gate != null && filters.length > 0 && !gate.equals(filters[0].getFilterName())) {
 				roads.types.add("the filter " + filters[0].getFilterName());

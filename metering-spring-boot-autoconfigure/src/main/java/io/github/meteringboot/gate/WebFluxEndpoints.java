@@ -173,7 +173,11 @@ class WebFluxEndpoints {
 				Admission admission = (methods.equals(Set.of(RequestMethod.GET))) ? ofAdditionalPaths : Admission.NEVER;
 				if (methods.size() == 1) {
 					String httpMethod = methods.iterator().next().name();
-					for (String pattern : info.getPatternsCondition().getPatterns().stream().map(String::valueOf).toList()) {
+					for (String pattern : info.getPatternsCondition()
+						.getPatterns()
+						.stream()
+						.map(String::valueOf)
+						.toList()) {
 						admission = ofOperations.getOrDefault(EndpointAdmissions.key(httpMethod, pattern), admission);
 					}
 				}

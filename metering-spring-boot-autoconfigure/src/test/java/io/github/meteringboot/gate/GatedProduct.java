@@ -26,6 +26,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,7 +42,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.boot.actuate.info.InfoEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
@@ -54,6 +59,7 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 import org.springframework.context.annotation.AnnotationConfigRegistry;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.env.Environment;
@@ -66,6 +72,16 @@ import org.springframework.core.type.AnnotationMetadata;
 final class GatedProduct implements AutoCloseable {
 
 	static final String MARK = "PRODUCT-BYTE";
+
+	/**
+	 * Parts of Spring Boot that decide who answers a request. The rest would only take
+	 * time.
+	 */
+	private static final List<String> PARTS = List.of(".actuate.", ".availability.", ".context.", ".health.", ".http.",
+			".info.", ".jackson.", ".jetty.", ".metrics.autoconfigure.CompositeMeterRegistry",
+			".metrics.autoconfigure.Metrics", ".metrics.autoconfigure.export.simple.", ".metrics.autoconfigure.jvm.",
+			".reactor.", ".rsocket.", ".security.", ".servlet.", ".ssl.", ".tomcat.", ".web.", ".webflux.", ".webmvc.",
+			".websocket.", "io.github.meteringboot.");
 
 	private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d{3}).*");
 
@@ -86,6 +102,8 @@ final class GatedProduct implements AutoCloseable {
 	private final RegistrationStateHolder registration = RegistrationStateHolder.ofContext(new Pending());
 
 	private final AtomicInteger touched = new AtomicInteger();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private GatedProduct(GenericApplicationContext context) {
 		this.context = context;
@@ -111,6 +129,11 @@ final class GatedProduct implements AutoCloseable {
 		if (configurations.length > 0) {
 			((AnnotationConfigRegistry) context).register(configurations);
 		}
+		context.addApplicationListener((ContextClosedEvent event) -> {
+			if (event.getApplicationContext() == context) {
+				product.closed.countDown();
+			}
+		});
 		context.getBeanFactory().registerSingleton("springBootLoggingSystem", LOGGING_SYSTEM);
 		context.refresh();
 		AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
@@ -133,6 +156,14 @@ final class GatedProduct implements AutoCloseable {
 
 	int touched() {
 		return this.touched.get();
+	}
+
+	<T> T getBean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	boolean awaitClose() throws InterruptedException {
+		return this.closed.await(1, TimeUnit.MINUTES);
 	}
 
 	int port() {
@@ -179,6 +210,9 @@ final class GatedProduct implements AutoCloseable {
 			// A client that asks for an upgrade keeps the connection
 			Matcher matcher = CONTENT_LENGTH.matcher(answer);
 			int end = answer.indexOf("\r\n\r\n");
+			if (answer.toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked\r\n")) {
+				return answer.endsWith("\r\n0\r\n\r\n");
+			}
 			return end != -1 && matcher.find() && answer.length() >= end + 4 + Integer.parseInt(matcher.group(1));
 		}
 
@@ -206,12 +240,41 @@ final class GatedProduct implements AutoCloseable {
 
 	}
 
+	/**
+	 * An endpoint of the product's own.
+	 */
 	@Endpoint(id = "failing")
 	static class FailingEndpoint {
 
+		private final GatedProduct product;
+
+		FailingEndpoint(GatedProduct product) {
+			this.product = product;
+		}
+
 		@ReadOperation
 		String fail() {
-			throw new IllegalStateException("failing");
+			throw new IllegalStateException(this.product.touch());
+		}
+
+	}
+
+	/**
+	 * What the product makes of an endpoint of Spring.
+	 */
+	@EndpointWebExtension(endpoint = InfoEndpoint.class)
+	@ConditionalOnBooleanProperty("test.extension")
+	static class InfoExtension {
+
+		private final GatedProduct product;
+
+		InfoExtension(GatedProduct product) {
+			this.product = product;
+		}
+
+		@ReadOperation
+		String info() {
+			return this.product.touch();
 		}
 
 	}
@@ -227,8 +290,8 @@ final class GatedProduct implements AutoCloseable {
 	}
 
 	/**
-	 * All that is on the class path but for the rest of this module, the other web
-	 * server, and Spring Security where the test does not ask for it.
+	 * The parts of Spring Boot and of this module that the tests need: one web server,
+	 * and Spring Security where the test asks for it.
 	 */
 	static class ProductAutoConfigurationImportSelector extends AutoConfigurationImportSelector {
 
@@ -243,12 +306,16 @@ final class GatedProduct implements AutoCloseable {
 			Environment environment = getEnvironment();
 			boolean security = environment.getProperty("test.security", Boolean.class, false);
 			boolean actuator = environment.getProperty("test.actuator", Boolean.class, true);
-			String otherServer = "REACTIVE".equals(environment.getProperty("test.stack")) ? ".tomcat." : ".netty.";
+			String server = environment.getProperty("test.server",
+					"REACTIVE".equals(environment.getProperty("test.stack")) ? "netty" : "tomcat");
 			return super.getCandidateConfigurations(metadata, attributes).stream()
+				.filter((name) -> PARTS.stream().anyMatch(name::contains))
 				.filter((name) -> !name.startsWith("io.github.meteringboot") || name.endsWith("GateAutoConfiguration"))
 				.filter((name) -> security || !name.contains(".security."))
 				.filter((name) -> actuator || !name.contains(".actuate."))
-				.filter((name) -> !name.contains(otherServer))
+				.filter((name) -> List.of("jetty", "netty", "tomcat")
+					.stream()
+					.noneMatch((other) -> !other.equals(server) && name.contains("." + other + ".")))
 				.toList();
 		}
 

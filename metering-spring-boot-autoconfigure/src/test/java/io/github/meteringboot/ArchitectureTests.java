@@ -47,7 +47,56 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.meteringboot.";
 
-	private static final List<String> PUBLIC_TYPES = List.of();
+	/**
+	 * The types that are public. Those of the root package are for products, the others
+	 * are the doors between the rooms.
+	 */
+	private static final List<String> PUBLIC_TYPES = """
+			ContainerPlatform
+			RegisterUsageClient
+			RegistrationPhase
+			RegistrationRejectedException
+			RegistrationState
+			RejectionReason
+			SignatureStatus
+			SimulationMode
+			UsageRegisteredEvent
+			UsageRegistration
+			UsageRegistrationRejectedEvent
+			UsageRegistrationThrottledEvent
+			actuate.MarketplaceMeteringHealthIndicator
+			actuate.RegistrationHealthEndpointGroupsPostProcessor
+			actuate.RegistrationMetrics
+			autoconfigure.MeteringAutoConfiguration
+			autoconfigure.MeteringHealthContributorAutoConfiguration
+			autoconfigure.MeteringObservationAutoConfiguration
+			autoconfigure.MeteringReactiveGateAutoConfiguration
+			autoconfigure.MeteringServletGateAutoConfiguration
+			autoconfigure.MeteringServletGateManagementContextConfiguration
+			aws.AwsRegisterUsageOperation
+			aws.ClientSettings
+			aws.InvalidPublicKeyException
+			aws.InvalidRegistrationSignatureException
+			aws.Printable
+			aws.PublicKeyReader
+			aws.RegisterUsageOperation
+			aws.RegistrationInterruptedException
+			aws.RegistrationSignatureVerifier
+			aws.RegistrationThrottledException
+			configuration.MeteringGuard
+			configuration.MeteringProperties
+			configuration.MeteringSettings
+			gate.RegistrationGateFilterRegistrationBean
+			gate.RegistrationGateWebFilter
+			registration.FullJitterBackOff
+			registration.ProcessTermination
+			registration.RegistrationGate
+			registration.RegistrationPolicy
+			registration.RegistrationRequest
+			registration.RegistrationStateHolder
+			registration.StartupRegistration
+			registration.UsageRegistrar
+			""".lines().toList();
 
 	private static JavaClasses production;
 

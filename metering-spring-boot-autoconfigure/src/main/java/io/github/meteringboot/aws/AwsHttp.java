@@ -119,17 +119,17 @@ final class AwsHttp implements AutoCloseable {
 				if (deadline.remainingNanos() <= delay.toNanos()) {
 					throw ex;
 				}
-				logger.info(String.format(Locale.ROOT, "%s: calling %s again in %.1f s: %s", why(ex.kind()),
+				logger.info(String.format(Locale.ROOT, "%s: calling %s again in %.1f s: %s", why(ex),
 						name(call.target()), delay.toMillis() / 1000.0, ex.text()));
 			}
 		}
 	}
 
-	private static String why(CallFailedException.Kind kind) {
-		return switch (kind) {
+	private static String why(CallFailedException failure) {
+		return switch (failure.kind()) {
 			case NO_ANSWER -> "No answer";
 			case WRONG_CLOCK -> "The clock is wrong";
-			default -> "Server error";
+			default -> failure.isServerError() ? "Server error" : "An error that may pass";
 		};
 	}
 
@@ -226,7 +226,7 @@ final class AwsHttp implements AutoCloseable {
 			return connection;
 		}
 		catch (IOException | RuntimeException ex) {
-			connection.abort();
+			connection.close();
 			throw ex;
 		}
 	}
@@ -234,7 +234,7 @@ final class AwsHttp implements AutoCloseable {
 	private HttpConnection use(HttpConnection connection) throws IOException {
 		this.current = connection;
 		if (this.closed) {
-			connection.abort();
+			connection.close();
 			throw new IOException("closed");
 		}
 		return connection;
@@ -251,7 +251,7 @@ final class AwsHttp implements AutoCloseable {
 		this.preparedUntil = Deadline.in(CONNECTION_MAX_AGE);
 		this.prepared = connection;
 		if (this.closed) {
-			connection.abort();
+			connection.close();
 		}
 	}
 
@@ -294,7 +294,7 @@ final class AwsHttp implements AutoCloseable {
 	void abort() {
 		HttpConnection connection = this.current;
 		if (connection != null) {
-			connection.abort();
+			connection.close();
 		}
 	}
 
@@ -304,7 +304,7 @@ final class AwsHttp implements AutoCloseable {
 		abort();
 		HttpConnection prepared = this.prepared;
 		if (prepared != null) {
-			prepared.abort();
+			prepared.close();
 		}
 	}
 

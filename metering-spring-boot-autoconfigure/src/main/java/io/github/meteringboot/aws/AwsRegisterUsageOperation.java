@@ -72,6 +72,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 			new DaemonThreads("metering-timeout"));
 
+	private volatile @Nullable CompletableFuture<Answer> pending;
+
 	// the following belong to the thread of the worker
 
 	private boolean prepared;
@@ -80,7 +82,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private @Nullable LaunchSite site;
 
-	private @Nullable RoleCredentials credentials;
+	private volatile @Nullable RoleCredentials credentials;
 
 	private @Nullable CallTarget target;
 
@@ -143,10 +145,49 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	public void prepare() {
 		if (this.client == null) {
 			try {
-				this.worker.execute(this::prepareOnce);
+				this.worker.execute(new Preparation());
 			}
 			catch (RejectedExecutionException ex) {
 				// closed already
+			}
+		}
+	}
+
+	@Override
+	public Answer registerUsage(Request request) {
+		Duration timeout = this.settings.apiCallTimeout();
+		Deadline deadline = Deadline.in(timeout);
+		CompletableFuture<Answer> result = new CompletableFuture<>();
+		this.pending = result;
+		try {
+			Future<?> attempt = this.worker.submit(new Attempt(request, deadline, result));
+			ScheduledFuture<?> timeOut = this.timer.schedule(new TimeOut(result), timeout.toNanos(),
+					TimeUnit.NANOSECONDS);
+			return await(result, attempt, timeOut);
+		}
+		catch (RejectedExecutionException ex) {
+			// closed meanwhile
+			throw new RegistrationInterruptedException();
+		}
+	}
+
+	private Answer await(CompletableFuture<Answer> result, Future<?> attempt, Future<?> timeOut) {
+		try {
+			// without a limit: Spring interrupts a start that waits only in this state
+			return result.get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RegistrationInterruptedException();
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof RuntimeException failure) ? failure : this.failures.unexpected(ex);
+		}
+		finally {
+			timeOut.cancel(false);
+			if (!attempt.isDone()) {
+				attempt.cancel(true);
+				this.http.abort();
 			}
 		}
 	}
@@ -178,56 +219,6 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		catch (IOException | RuntimeException | LinkageError ex) {
 			// the first attempt meets it, too, and reports it
 			logger.debug("The registration could not be prepared: " + ex.getClass().getName());
-		}
-	}
-
-	@Override
-	public Answer registerUsage(Request request) {
-		Duration timeout = this.settings.apiCallTimeout();
-		Deadline deadline = Deadline.in(timeout);
-		CompletableFuture<Answer> result = new CompletableFuture<>();
-		Future<?> attempt = this.worker.submit(() -> attempt(request, deadline, result));
-		ScheduledFuture<?> timeOut = this.timer.schedule(
-				() -> result.completeExceptionally(
-						this.failures.timedOut(this.http.lastTarget(), this.http.lastFailure(), timeout)),
-				timeout.toNanos(), TimeUnit.NANOSECONDS);
-		try {
-			// without a limit: Spring interrupts a start that waits only in this state
-			return result.get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new RegistrationInterruptedException();
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException failure) ? failure : this.failures.unexpected(ex);
-		}
-		finally {
-			timeOut.cancel(false);
-			if (!attempt.isDone()) {
-				attempt.cancel(true);
-				this.http.abort();
-			}
-		}
-	}
-
-	private void attempt(Request request, Deadline deadline, CompletableFuture<Answer> result) {
-		try {
-			result.complete(
-					(this.client != null) ? callWithClient(this.client, request, deadline) : call(request, deadline));
-		}
-		catch (CallFailedException ex) {
-			result.completeExceptionally(this.failures.failed(ex, this.settings.apiCallTimeout()));
-		}
-		catch (RegistrationThrottledException | RegistrationRejectedException ex) {
-			result.completeExceptionally(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			result.completeExceptionally(new RegistrationInterruptedException());
-		}
-		catch (Throwable ex) {
-			result.completeExceptionally(this.failures.unexpected(ex));
 		}
 	}
 
@@ -373,10 +364,96 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		this.timer.shutdownNow();
 		this.worker.shutdownNow();
 		this.http.close();
+		CompletableFuture<Answer> pending = this.pending;
+		if (pending != null) {
+			pending.completeExceptionally(new RegistrationInterruptedException());
+		}
 		RoleCredentials credentials = this.credentials;
 		if (credentials != null) {
 			credentials.close();
 		}
+	}
+
+	/**
+	 * Looks up what the first attempt needs.
+	 */
+	private final class Preparation implements Runnable {
+
+		@Override
+		public void run() {
+			prepareOnce();
+		}
+
+	}
+
+	/**
+	 * Makes one attempt.
+	 */
+	private final class Attempt implements Runnable {
+
+		private final Request request;
+
+		private final Deadline deadline;
+
+		private final CompletableFuture<Answer> result;
+
+		private Attempt(Request request, Deadline deadline, CompletableFuture<Answer> result) {
+			this.request = request;
+			this.deadline = deadline;
+			this.result = result;
+		}
+
+		@Override
+		public void run() {
+			try {
+				this.result.complete(answer());
+			}
+			catch (CallFailedException ex) {
+				fail(AwsRegisterUsageOperation.this.failures.failed(ex,
+						AwsRegisterUsageOperation.this.settings.apiCallTimeout()));
+			}
+			catch (RegistrationThrottledException | RegistrationRejectedException ex) {
+				fail(ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				fail(new RegistrationInterruptedException());
+			}
+			catch (Throwable ex) {
+				fail(AwsRegisterUsageOperation.this.failures.unexpected(ex));
+			}
+		}
+
+		private Answer answer() throws InterruptedException {
+			MarketplaceMeteringClient client = AwsRegisterUsageOperation.this.client;
+			return (client != null) ? callWithClient(client, this.request, this.deadline)
+					: call(this.request, this.deadline);
+		}
+
+		private void fail(RuntimeException failure) {
+			this.result.completeExceptionally(failure);
+		}
+
+	}
+
+	/**
+	 * Ends an attempt whose time is over.
+	 */
+	private final class TimeOut implements Runnable {
+
+		private final CompletableFuture<Answer> result;
+
+		private TimeOut(CompletableFuture<Answer> result) {
+			this.result = result;
+		}
+
+		@Override
+		public void run() {
+			AwsHttp http = AwsRegisterUsageOperation.this.http;
+			this.result.completeExceptionally(AwsRegisterUsageOperation.this.failures.timedOut(http.lastTarget(),
+					http.lastFailure(), AwsRegisterUsageOperation.this.settings.apiCallTimeout()));
+		}
+
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.meteringboot.aws;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.github.meteringboot.RejectionReason;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,12 @@ final class CallFailedException extends RuntimeException {
 	 * @param remedy how to correct it, one sentence
 	 */
 	static CallFailedException setting(String setting, String what, String remedy) {
-		return problem(RejectionReason.CONFIGURATION, "InvalidSetting",
-				"%s %s.".formatted(setting.substring(0, 1).toUpperCase() + setting.substring(1), what), remedy);
+		return problem(RejectionReason.CONFIGURATION, "InvalidSetting", capitalized(setting) + " " + what + ".",
+				remedy);
+	}
+
+	static String capitalized(String text) {
+		return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
 	}
 
 	private static @Nullable Duration retryAfter(AwsServiceException answer) {
@@ -116,6 +121,24 @@ final class CallFailedException extends RuntimeException {
 
 	@Nullable AwsServiceException answer() {
 		return this.answer;
+	}
+
+	boolean isServerError() {
+		return this.answer != null && this.answer.statusCode() >= 500;
+	}
+
+	/**
+	 * Return the service that was called: the one that failed, also where the
+	 * application's own client called it.
+	 */
+	String service() {
+		if (this.target != null) {
+			return this.target.service();
+		}
+		AwsErrorDetails details = (this.answer != null) ? this.answer.awsErrorDetails() : null;
+		String service = (details != null) ? details.serviceName() : null;
+		return (service != null && !service.equals("MarketplaceMetering")) ? "AWS " + service.toUpperCase(Locale.ROOT)
+				: CallTarget.METERING;
 	}
 
 	@Nullable Duration retryAfter() {

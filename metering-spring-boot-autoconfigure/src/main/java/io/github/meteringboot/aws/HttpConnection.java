@@ -40,9 +40,17 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for one HTTP/1.1 request. The clients of the JDK would not do: they try
- * the first address of a host only, and send no password for a tunnel through a proxy.
- * The Apache client of the AWS SDK does both, and loads hundreds of classes for it.
+ * A connection for one HTTP/1.1 request. {@link java.net.HttpURLConnection} would not do:
+ * <ul>
+ * <li>Once it is connected it takes no header, so that a connection which is opened ahead
+ * cannot carry a request that is signed later.</li>
+ * <li>It sends a {@code POST} again on its own, or loses the body of a 401.</li>
+ * <li>It takes an answer that is cut off for a whole one.</li>
+ * <li>It sends the password for a proxy through the tunnel, and not to the proxy.</li>
+ * <li>It tries the first address of a host only.</li>
+ * <li>Its {@code disconnect()} does nothing while it connects.</li>
+ * </ul>
+ * The Apache client of the AWS SDK does better, and loads hundreds of classes for it.
  */
 final class HttpConnection implements AutoCloseable {
 
@@ -56,15 +64,12 @@ final class HttpConnection implements AutoCloseable {
 
 	private static final int HTTP_PORT = 80;
 
-	private static final int CLOSE_TIMEOUT_MILLIS = 200;
-
 	private final URI uri;
 
 	private final ProxyRoute route;
 
 	private volatile boolean closed;
 
-	// the one to close from another thread: closing a TLS socket may wait for its peer
 	private volatile @Nullable Socket transport;
 
 	private @Nullable Socket socket;
@@ -221,10 +226,10 @@ final class HttpConnection implements AutoCloseable {
 		this.deadline = deadline;
 		boolean proxied = !isSecure() && isProxied();
 		StringBuilder head = new StringBuilder((body != null) ? "POST " : "GET ")
-			.append(proxied ? uri.getScheme() + "://" + uri.getRawAuthority() : "")
+			.append(proxied ? uri.getScheme() + "://" + host() : "")
 			.append(path(uri))
 			.append(" HTTP/1.1\r\n");
-		appendHeader(head, "Host", uri.getRawAuthority());
+		appendHeader(head, "Host", host());
 		appendHeader(head, "Connection", "close");
 		if (proxied && this.route.authorization() != null) {
 			appendHeader(head, "Proxy-Authorization", this.route.authorization());
@@ -245,6 +250,15 @@ final class HttpConnection implements AutoCloseable {
 		catch (IOException ex) {
 			throw new BodyException(answer.isSuccessful(), ex);
 		}
+	}
+
+	/**
+	 * Return the host as it is signed: without the port where that is the one of the
+	 * scheme.
+	 */
+	private String host() {
+		int standard = isSecure() ? HTTPS_PORT : HTTP_PORT;
+		return (port() == standard) ? this.uri.getHost() : this.uri.getHost() + ":" + port();
 	}
 
 	private static String path(URI uri) {
@@ -387,9 +401,11 @@ final class HttpConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Close the connection from any thread, without a word to the other side.
+	 * Close the connection, from any thread. The server closes its end by itself, and a
+	 * farewell of TLS might wait for it.
 	 */
-	void abort() {
+	@Override
+	public void close() {
 		this.closed = true;
 		Socket transport = this.transport;
 		if (transport != null) {
@@ -400,21 +416,6 @@ final class HttpConnection implements AutoCloseable {
 				// closed as far as it can be
 			}
 		}
-	}
-
-	@Override
-	public void close() {
-		Socket connected = this.socket;
-		if (connected != null && !this.closed) {
-			try {
-				connected.setSoTimeout(CLOSE_TIMEOUT_MILLIS);
-				connected.close();
-			}
-			catch (IOException ex) {
-				// aborted below
-			}
-		}
-		abort();
 	}
 
 	/**

@@ -18,7 +18,6 @@ package io.github.meteringboot.aws;
 
 import java.math.BigInteger;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
@@ -26,6 +25,7 @@ import java.time.Clock;
 
 import javax.net.ssl.SSLContext;
 
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.regions.Region;
 
@@ -43,10 +43,12 @@ final class MeteringBackgroundPreinitializer implements BackgroundPreinitializer
 	@Override
 	public void preinitialize() throws Exception {
 		SSLContext.getDefault().getSocketFactory();
-		RegisterUsageCall.sign(
-				new CallTarget(CallTarget.METERING, URI.create("https://localhost"), null, ProxyRoute.direct()),
-				"{}".getBytes(StandardCharsets.UTF_8), Region.US_EAST_1,
-				AwsSessionCredentials.create("none", "none", "none"), Clock.systemUTC());
+		CallTarget target = new CallTarget(CallTarget.METERING, URI.create("https://localhost"), null,
+				ProxyRoute.direct());
+		RegisterUsageCall
+			.of(target, new Request("none", 1, "none"), Region.US_EAST_1,
+					AwsSessionCredentials.create("none", "none", "none"))
+			.headers(Clock.systemUTC());
 		RSAPublicKeySpec anyKey = new RSAPublicKeySpec(BigInteger.ONE.shiftLeft(2047).add(BigInteger.ONE),
 				BigInteger.valueOf(65537));
 		RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(anyKey);

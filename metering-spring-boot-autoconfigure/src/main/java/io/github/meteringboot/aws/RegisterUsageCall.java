@@ -33,7 +33,6 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -95,33 +94,27 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 
 	@Override
 	public Map<String, String> headers(Clock clock) {
-		SignedRequest signed = sign(this.target, this.body, this.region, this.credentials, clock);
+		SdkHttpRequest request = SdkHttpRequest.builder()
+			.method(SdkHttpMethod.POST)
+			.uri(this.target.uri())
+			.putHeader("Content-Length", String.valueOf(this.body.length))
+			.putHeader("Content-Type", "application/x-amz-json-1.1")
+			.putHeader("X-Amz-Target", TARGET)
+			.build();
+		SdkHttpRequest signed = AwsV4HttpSigner.create()
+			.sign((sign) -> sign.identity(this.credentials)
+				.request(request)
+				.payload(ContentStreamProvider.fromByteArrayUnsafe(this.body))
+				.putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SIGNING_NAME)
+				.putProperty(AwsV4HttpSigner.REGION_NAME, this.region.id())
+				.putProperty(HttpSigner.SIGNING_CLOCK, clock))
+			.request();
 		Map<String, String> headers = new HashMap<>();
-		signed.request().forEachHeader((name, values) -> headers.put(name, String.join(",", values)));
+		signed.forEachHeader((name, values) -> headers.put(name, String.join(",", values)));
 		// these are the connection's
 		headers.remove("Host");
 		headers.remove("Content-Length");
 		return headers;
-	}
-
-	/**
-	 * Sign a request.
-	 */
-	static SignedRequest sign(CallTarget target, byte[] body, Region region, AwsCredentials credentials, Clock clock) {
-		SdkHttpRequest request = SdkHttpRequest.builder()
-			.method(SdkHttpMethod.POST)
-			.uri(target.uri())
-			.putHeader("Content-Length", String.valueOf(body.length))
-			.putHeader("Content-Type", "application/x-amz-json-1.1")
-			.putHeader("X-Amz-Target", TARGET)
-			.build();
-		return AwsV4HttpSigner.create()
-			.sign((sign) -> sign.identity(credentials)
-				.request(request)
-				.payload(ContentStreamProvider.fromByteArrayUnsafe(body))
-				.putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SIGNING_NAME)
-				.putProperty(AwsV4HttpSigner.REGION_NAME, region.id())
-				.putProperty(HttpSigner.SIGNING_CLOCK, clock));
 	}
 
 	@Override

@@ -40,8 +40,7 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
  */
 final class RegistrationFailures {
 
-	static final String RUN_LOCALLY = "%n%nTo run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'."
-		.formatted();
+	private static final String RUN_LOCALLY = "To run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'.";
 
 	private static final String REGIONS = "https://docs.aws.amazon.com/general/latest/gr/aws-marketplace.html";
 
@@ -126,7 +125,7 @@ final class RegistrationFailures {
 		if (target != null) {
 			called(target);
 		}
-		String service = (target != null) ? target.service() : CallTarget.METERING;
+		String service = failure.service();
 		boolean metering = service.equals(CallTarget.METERING);
 		Problem problem = failure.problem();
 		if (problem != null) {
@@ -139,7 +138,9 @@ final class RegistrationFailures {
 				new RegistrationThrottledException(subject(service, metering) + said(failure), circumstances());
 			case NO_ANSWER -> noAnswer(service, failure.text(), timeout, unknownHost(failure, target));
 			case UNREADABLE -> rejected(RejectionReason.NO_USABLE_ANSWER, RejectionReason.NO_USABLE_ANSWER.errorCode(),
-					sentence(service, "gave no usable answer") + " " + capitalized(failure.text()) + ".", null);
+					sentence(service, "gave no usable answer") + " " + CallFailedException.capitalized(failure.text())
+							+ ".",
+					null);
 			default -> metering ? refusedByMetering(failure) : refusedCredentials(failure, service);
 		};
 	}
@@ -186,7 +187,7 @@ final class RegistrationFailures {
 		boolean refused = failure.kind() != Kind.PASSING || "InvalidIdentityToken".equals(code)
 				|| "AccessDenied".equals(code);
 		if (refused) {
-			return rejected(RejectionReason.CREDENTIALS, (code != null) ? code : "CredentialsRefused",
+			return rejected(RejectionReason.CREDENTIALS, String.valueOf(code),
 					sentence(service, "gave no credentials") + " " + said(failure), credentialsAction(code, failure));
 		}
 		return serverError(failure, service);
@@ -227,7 +228,7 @@ final class RegistrationFailures {
 		}
 		String host = String.valueOf(target.uri().getHost());
 		if (host.contains("-fips.")) {
-			return "AWS publishes no such name for every region and service, and none for metering: AWS_USE_FIPS_ENDPOINT or use_fips_endpoint asks for it. Unset it for this container.";
+			return "AWS does not publish a FIPS endpoint of every service, and none for metering. AWS_USE_FIPS_ENDPOINT (or use_fips_endpoint of the profile) selects it: unset it for this container.";
 		}
 		return target.service().equals(CallTarget.METERING)
 				? "If other names of AWS resolve in this container, AWS Marketplace has no metering endpoint in this region: see "
@@ -251,7 +252,7 @@ final class RegistrationFailures {
 	}
 
 	/**
-	 * Something failed that nobody foresaw.
+	 * The attempt failed with an unexpected exception.
 	 * @param failure the failure
 	 * @return the exception to throw
 	 */
@@ -315,7 +316,8 @@ final class RegistrationFailures {
 	private String hint(RejectionReason reason, String name) {
 		boolean local = this.platform == ContainerPlatform.UNKNOWN && !this.simulated;
 		return (local && (reason == RejectionReason.CREDENTIALS || reason == RejectionReason.PLATFORM_NOT_SUPPORTED
-				|| name.equals(LaunchSite.NO_REGION))) ? RUN_LOCALLY : "";
+				|| name.equals(LaunchSite.NO_REGION))) ? System.lineSeparator() + System.lineSeparator() + RUN_LOCALLY
+						: "";
 	}
 
 	static String irsa(String why) {
@@ -324,17 +326,13 @@ final class RegistrationFailures {
 	}
 
 	private static String sentence(String service, String predicate) {
-		return capitalized(service) + " " + predicate + ".";
-	}
-
-	private static String capitalized(String text) {
-		return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+		return CallFailedException.capitalized(service) + " " + predicate + ".";
 	}
 
 	private String said(CallFailedException failure) {
 		AwsServiceException answer = failure.answer();
 		if (answer == null) {
-			return capitalized(failure.text()) + ".";
+			return CallFailedException.capitalized(failure.text()) + ".";
 		}
 		AwsErrorDetails details = answer.awsErrorDetails();
 		String message = (details != null) ? details.errorMessage() : null;

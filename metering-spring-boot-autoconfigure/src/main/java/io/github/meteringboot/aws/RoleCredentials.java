@@ -208,13 +208,6 @@ abstract class RoleCredentials implements AutoCloseable {
 	}
 
 	/**
-	 * Forget the count of failed calls: the next attempt counts anew.
-	 */
-	void beginAnew() {
-		this.rules = RetryRules.forService();
-	}
-
-	/**
 	 * Return the call that fetches the credentials, or {@code null} if none does.
 	 */
 	abstract @Nullable HttpCall<Session> call();
@@ -238,7 +231,7 @@ abstract class RoleCredentials implements AutoCloseable {
 		catch (IOException | InvalidPathException ex) {
 			throw CallFailedException.problem(RejectionReason.CREDENTIALS, "TokenFileNotReadable",
 					"%s names the file %s, which this process cannot read: %s.".formatted(
-							name.substring(0, 1).toUpperCase() + name.substring(1), Printable.text(file),
+							CallFailedException.capitalized(name), Printable.text(file),
 							Printable.text(ex.getClass().getSimpleName())),
 					"Let the user of the process read the file: in a pod set securityContext.fsGroup, or the runAsUser that the image is made for; check that the volume with the token is mounted.");
 		}
@@ -580,8 +573,8 @@ abstract class RoleCredentials implements AutoCloseable {
 		}
 
 		/**
-		 * Return the chain of the SDK without a profile that starts a program: the program
-		 * is the buyer's, and AWS Marketplace accepts no such credentials.
+		 * Return the chain of the SDK without a profile that starts a program: the
+		 * program is the buyer's, and AWS Marketplace accepts no such credentials.
 		 */
 		private static AwsCredentialsProviderChain chain() {
 			AwsCredentialsProviderChain.Builder chain = AwsCredentialsProviderChain.builder()

@@ -71,6 +71,13 @@ public final class ProcessTermination {
 	}
 
 	/**
+	 * Return how long an orderly end may take.
+	 */
+	Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
 	 * End the process. Never returns.
 	 * @param rejection why
 	 * @param context the context to close, or {@code null} if its beans do not exist yet

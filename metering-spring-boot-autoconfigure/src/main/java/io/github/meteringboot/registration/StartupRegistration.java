@@ -306,8 +306,12 @@ public final class StartupRegistration
 		return new RegistrationStoppedException();
 	}
 
+	/**
+	 * Wait until the context is closed, but no longer than an orderly end may take.
+	 */
 	private void awaitClose() {
-		while (this.context.isActive()) {
+		long end = System.nanoTime() + this.termination.timeout().toNanos();
+		while (this.context.isActive() && end - System.nanoTime() > 0) {
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
 		}
 	}

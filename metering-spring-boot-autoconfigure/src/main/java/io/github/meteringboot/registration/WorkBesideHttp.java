@@ -48,10 +48,11 @@ record WorkBesideHttp(Set<String> types) {
 	private static final List<String> HARMLESS = List.of("io.github.meteringboot.registration.RegistrationLifecycle",
 			"org.springframework.boot.web.", "org.springframework.boot.tomcat.", "org.springframework.boot.jetty.",
 			"org.springframework.boot.reactor.netty.", "org.springframework.boot.actuate.autoconfigure.web.server.",
-			"org.springframework.boot.jdbc.", "org.springframework.boot.context.logging.", "org.springframework.context.support.",
-			"org.springframework.http.client.", "org.springframework.scheduling.concurrent.",
-			"org.springframework.web.socket.", "org.springframework.data.redis.connection.lettuce.",
-			"org.springframework.data.redis.connection.jedis.", "org.springframework.cloud.context.");
+			"org.springframework.boot.jdbc.", "org.springframework.boot.context.logging.",
+			"org.springframework.context.support.", "org.springframework.http.client.",
+			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.",
+			"org.springframework.data.redis.connection.lettuce.", "org.springframework.data.redis.connection.jedis.",
+			"org.springframework.cloud.context.");
 
 	/**
 	 * Find the work of an application: what runs, and what Spring is about to start.

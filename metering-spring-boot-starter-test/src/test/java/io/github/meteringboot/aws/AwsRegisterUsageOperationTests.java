@@ -40,10 +40,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -240,6 +244,30 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
+	void closingEndsAnAttemptThatWaitsForThePreparation() throws Exception {
+		this.credentials.reply(Reply.HANG);
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		AwsRegisterUsageOperation operation = onEcs();
+		operation.prepare();
+		Awaitility.await().until(() -> !this.credentials.requests().isEmpty());
+		Thread caller = new Thread(() -> {
+			try {
+				operation.registerUsage(REQUEST);
+			}
+			catch (Throwable ex) {
+				thrown.set(ex);
+			}
+		});
+		caller.start();
+		Awaitility.await().until(() -> caller.getState() == Thread.State.WAITING);
+		operation.close();
+		caller.join(Duration.ofSeconds(20).toMillis());
+		assertThat(thrown.get()).isInstanceOf(RegistrationInterruptedException.class);
+		assertThatExceptionOfType(RegistrationInterruptedException.class)
+			.isThrownBy(() -> operation.registerUsage(REQUEST));
+	}
+
+	@Test
 	void attemptEndsInTime() {
 		ClientSettings settings = new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(2),
 				Duration.ofSeconds(10));
@@ -306,11 +334,46 @@ class AwsRegisterUsageOperationTests {
 		}
 	}
 
+	@Test
+	void credentialsThatTheClientOfTheProductDoesNotGetAreReportedAsSuch() {
+		AwsCredentialsProvider refused = () -> {
+			throw StsException.builder()
+				.statusCode(403)
+				.requestId("the-id")
+				.awsErrorDetails(AwsErrorDetails.builder()
+					.serviceName("Sts")
+					.errorCode("AccessDenied")
+					.errorMessage("not trusted")
+					.build())
+				.build();
+		};
+		try (MarketplaceMeteringClient client = clientOfTheProduct(refused);
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client)) {
+			RegistrationRejectedException rejection = rejected(operation);
+			assertThat(rejection.getReason()).isEqualTo(RejectionReason.CREDENTIALS);
+			assertThat(rejection.getDescription())
+				.startsWith("AWS STS gave no credentials. AWS said: AccessDenied, \"not trusted\"");
+		}
+		AwsCredentialsProvider none = () -> {
+			throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
+		};
+		try (MarketplaceMeteringClient client = clientOfTheProduct(none);
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client)) {
+			assertThat(rejected(operation).getErrorCode()).isEqualTo("NoCredentials");
+		}
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
 	private MarketplaceMeteringClient clientOfTheProduct() {
+		return clientOfTheProduct(
+				StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDOFPRODUCT", "none")));
+	}
+
+	private MarketplaceMeteringClient clientOfTheProduct(AwsCredentialsProvider credentials) {
 		return MarketplaceMeteringClient.builder()
 			.endpointOverride(this.simulator.endpoint())
 			.region(Region.AP_SOUTH_1)
-			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDOFPRODUCT", "none")))
+			.credentialsProvider(credentials)
 			.httpClientBuilder(UrlConnectionHttpClient.builder())
 			.build();
 	}

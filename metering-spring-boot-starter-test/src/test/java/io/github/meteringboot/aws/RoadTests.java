@@ -60,7 +60,7 @@ class RoadTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final Duration SHORT = Duration.ofSeconds(2);
+	private static final Duration SHORT = Duration.ofSeconds(4);
 
 	private final Map<String, String> environment = new HashMap<>();
 
@@ -225,6 +225,15 @@ class RoadTests {
 			assertThat(rejected(SHORT).getDescription()).contains("SSLHandshakeException", STS_HOST);
 			assertThat(standIn.requests()).isEmpty();
 		}
+	}
+
+	@Test
+	void portOfTheSchemeIsNotInTheHostAsItIsSigned() {
+		this.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + this.proxy.port());
+		this.environment.put("AWS_ENDPOINT_URL_MARKETPLACE_METERING", "https://" + METERING_HOST + ":443/");
+		register(PATIENCE);
+		assertThat(this.metering.requests()).singleElement()
+			.satisfies((request) -> assertThat(request.headers()).containsEntry("Host", METERING_HOST));
 	}
 
 	@Test

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.smoketest.phases;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jms.annotation.JmsListener;
+import org.springframework.jms.core.JmsTemplate;
+
+/**
+ * Works on messages. One waits for the product when it starts.
+ */
+@Configuration(proxyBeanMethods = false)
+class JmsWork {
+
+	@Bean
+	InitializingBean waitingMessage(JmsTemplate template) {
+		return () -> template.convertAndSend("work", "a message");
+	}
+
+	@JmsListener(destination = "work")
+	void work(String message) {
+		System.out.println("WORK JMS listener");
+	}
+
+}

@@ -50,7 +50,8 @@ record WorkBesideHttp(Set<String> types) {
 			"org.springframework.boot.reactor.netty.", "org.springframework.boot.actuate.autoconfigure.web.server.",
 			"org.springframework.boot.jdbc.", "org.springframework.boot.context.logging.",
 			"org.springframework.context.support.", "org.springframework.http.client.",
-			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.",
+			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.messaging.",
+			"org.springframework.web.socket.server.",
 			"org.springframework.data.redis.connection.lettuce.", "org.springframework.data.redis.connection.jedis.",
 			"org.springframework.cloud.context.");
 

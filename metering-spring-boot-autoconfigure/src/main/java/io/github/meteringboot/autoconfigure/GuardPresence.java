@@ -49,7 +49,7 @@ class GuardPresence implements BeanFactoryPostProcessor {
 	private static RegistrationRejectedException missing() {
 		return new RegistrationRejectedException(RejectionReason.CONFIGURATION, "GuardMissing",
 				"The guard of AWS Marketplace metering is missing: the application listener io.github.meteringboot.configuration.MeteringGuard did not run.",
-				"For the seller: launch the product with SpringApplication and keep the listeners of META-INF/spring.factories. A flat jar needs these files merged: with the Maven Shade plugin by an AppendingTransformer for META-INF/spring.factories (or Spring Boot's PropertiesMergingResourceTransformer), with Gradle's Shadow plugin by 'append(\"META-INF/spring.factories\")'. A method that calls setListeners on the SpringApplication has to call addListeners.",
+				"For the seller: launch the product with SpringApplication and keep the listeners of META-INF/spring.factories. A flat jar needs these files merged, with the values of one name joined in one line: with the Maven Shade plugin by org.springframework.boot.maven.PropertiesMergingResourceTransformer, with Gradle's Shadow plugin by a PropertiesFileTransformer for this path with mergeStrategy 'append'. A method that calls setListeners on the SpringApplication has to call addListeners.",
 				null);
 	}
 

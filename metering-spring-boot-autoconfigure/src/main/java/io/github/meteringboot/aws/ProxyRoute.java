@@ -29,9 +29,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a host is reached: directly or through a proxy. System properties come first, as in
- * the AWS SDK. Then come the environment variables that operators set: for {@code https}
- * {@code HTTPS_PROXY}, which the SDK does not read, before {@code HTTP_PROXY}.
+ * How a host is reached: directly or through a proxy. The proxy selector of the JVM,
+ * which reads system properties, comes first, as in the AWS SDK. Then come the
+ * environment variables that operators set: for {@code https} {@code HTTPS_PROXY}, which
+ * the SDK does not read, before {@code HTTP_PROXY}.
  *
  * @param kind the kind of the route
  * @param host the host of the proxy
@@ -59,9 +60,16 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 	 */
 	static ProxyRoute to(URI target, AwsSettings settings) {
 		boolean secure = "https".equalsIgnoreCase(target.getScheme());
-		if (System.getProperty("http.proxyHost") != null || System.getProperty("https.proxyHost") != null
-				|| System.getProperty("socksProxyHost") != null) {
-			return ofSystemProperties(target, secure);
+		ProxyRoute selected = ofSelector(target, secure ? "https" : "http");
+		if (selected == null && secure && isSet("http.proxyHost") && !isSet("https.proxyHost")) {
+			// the AWS SDK takes the proxy for HTTP for all calls, the JDK does not
+			selected = ofSelector(URI.create("http://" + target.getRawAuthority()), "http");
+		}
+		if (selected != null) {
+			return selected;
+		}
+		if (isSet("http.proxyHost") || isSet("https.proxyHost") || isSet("socksProxyHost")) {
+			return DIRECT;
 		}
 		if (isExcluded(target.getHost(), settings)) {
 			return DIRECT;
@@ -73,18 +81,9 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 		return (route != null) ? route : DIRECT;
 	}
 
-	private static ProxyRoute ofSystemProperties(URI target, boolean secure) {
-		if (secure && System.getProperty("https.proxyHost") == null && System.getProperty("http.proxyHost") != null) {
-			// the AWS SDK takes the proxy for HTTP for all calls, the JDK does not
-			ProxyRoute route = ofSelector(withScheme("http", target), "http");
-			return (route != null) ? route : DIRECT;
-		}
-		ProxyRoute route = ofSelector(target, secure ? "https" : "http");
-		return (route != null) ? route : DIRECT;
-	}
-
-	private static URI withScheme(String scheme, URI target) {
-		return URI.create(scheme + "://" + target.getRawAuthority());
+	private static boolean isSet(String property) {
+		String value = System.getProperty(property);
+		return value != null && !value.isBlank();
 	}
 
 	private static @Nullable ProxyRoute ofSelector(URI target, String scheme) {
@@ -98,9 +97,11 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 				String prefix = socks ? "socks" : scheme + ".";
 				String user = System.getProperty(prefix + "proxyUser");
 				String password = System.getProperty(prefix + "proxyPassword");
+				boolean set = isSet(socks ? "socksProxyHost" : scheme + ".proxyHost");
 				return new ProxyRoute(socks ? Kind.SOCKS : Kind.HTTP, address.getHostString(), address.getPort(),
 						(user != null && password != null) ? basic(user + ":" + password) : null,
-						"the system property " + (socks ? "socksProxyHost" : scheme + ".proxyHost"));
+						set ? "the system property " + (socks ? "socksProxyHost" : scheme + ".proxyHost")
+								: "the proxy selector of the JVM");
 			}
 		}
 		return null;

@@ -228,7 +228,7 @@ final class RegistrationFailures {
 		}
 		String host = String.valueOf(target.uri().getHost());
 		if (host.contains("-fips.")) {
-			return "AWS publishes no such name for every region and service, and none for metering: AWS_USE_FIPS_ENDPOINT or use_fips_endpoint asks for it. Unset it for this container.";
+			return "AWS does not publish a FIPS endpoint of every service, and none for metering. AWS_USE_FIPS_ENDPOINT (or use_fips_endpoint of the profile) selects it: unset it for this container.";
 		}
 		return target.service().equals(CallTarget.METERING)
 				? "If other names of AWS resolve in this container, AWS Marketplace has no metering endpoint in this region: see "
@@ -252,7 +252,7 @@ final class RegistrationFailures {
 	}
 
 	/**
-	 * Something failed that nobody foresaw.
+	 * The attempt failed with an unexpected exception.
 	 * @param failure the failure
 	 * @return the exception to throw
 	 */

@@ -65,7 +65,7 @@ final class PropertyLookup {
 			element = findValue(source, name.append("[" + index + "]"));
 		}
 		if (found.isEmpty() && source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
-			found.add(new ConfigurationProperty(name, "", null));
+			found.add(new ConfigurationProperty(name, "[…]", null));
 		}
 		return found;
 	}

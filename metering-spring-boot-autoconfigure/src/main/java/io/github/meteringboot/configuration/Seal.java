@@ -222,24 +222,25 @@ final class Seal {
 	 * are made.
 	 */
 	List<PropertyProblem> findForeignBeans() {
-		return findForeign(ForeignSettings.BEANS, "Remove it: the product is what the seller packaged.");
+		return findForeign(ForeignSettings.BEANS, true, "Remove it: the product is what the seller packaged.");
 	}
 
 	/**
 	 * Return what would make the web server load code from outside.
 	 */
 	List<PropertyProblem> findForeignCode() {
-		return findForeign(ForeignSettings.CONTAINER,
+		return findForeign(ForeignSettings.CONTAINER, false,
 				"Remove it: it can make the web server load code that is not part of the application. For the seller: such a setting counts in "
 						+ PACKAGED + ".");
 	}
 
-	private List<PropertyProblem> findForeign(List<ConfigurationPropertyName> names, String remedy) {
+	private List<PropertyProblem> findForeign(List<ConfigurationPropertyName> names, boolean emptyIsNothing,
+			String remedy) {
 		List<PropertyProblem> problems = new ArrayList<>();
 		for (ConfigurationPropertySource source : this.sources) {
 			for (ConfigurationPropertyName name : names) {
 				for (ConfigurationProperty property : PropertyLookup.findList(source, name)) {
-					String objection = isEmpty(property) ? null : findObjection(source, property);
+					String objection = (emptyIsNothing && isEmpty(property)) ? null : findObjection(source, property);
 					if (objection != null && !this.packaged.isPackaged(propertySource(source))) {
 						problems.add(problem(source, property, objection, remedy));
 					}
@@ -250,11 +251,11 @@ final class Seal {
 	}
 
 	/**
-	 * Return whether a list is empty: the framework itself empties some for the
-	 * applications that it starts.
+	 * Return whether a list is empty: Spring Cloud empties some for the applications that
+	 * it starts.
 	 */
 	private static boolean isEmpty(ConfigurationProperty property) {
-		return property.getOrigin() == null && property.getValue() instanceof CharSequence text && text.isEmpty();
+		return property.getValue() instanceof CharSequence text && text.isEmpty();
 	}
 
 	/**
@@ -323,7 +324,7 @@ final class Seal {
 		if (excluded.stream().noneMatch((name) -> name.startsWith(STARTER))) {
 			return new ArrayList<>();
 		}
-		return findForeign(List.of(EXCLUDE), "Do not exclude anything of " + STARTER + "*.");
+		return findForeign(List.of(EXCLUDE), true, "Do not exclude anything of " + STARTER + "*.");
 	}
 
 	/**

@@ -77,10 +77,8 @@ record GateProblem(int status, @Nullable String retryAfter, byte[] body) {
 		if (this.retryAfter != null) {
 			headers.put(HttpHeaders.RETRY_AFTER, this.retryAfter);
 			if (origin != null) {
-				// The answer is the same for everybody, and a page may read it. A
-				// preflight
-				// is still refused, by its status: the request that it announces could
-				// reach the product, which did not allow it.
+				// Anybody gets the same answer, so a page may read it. A preflight fails
+				// by its status: the product may not allow the request that follows.
 				headers.put(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
 				headers.put(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaders.RETRY_AFTER);
 			}

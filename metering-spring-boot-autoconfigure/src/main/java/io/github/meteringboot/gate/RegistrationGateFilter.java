@@ -23,7 +23,6 @@ import java.util.List;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationStateHolder;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;

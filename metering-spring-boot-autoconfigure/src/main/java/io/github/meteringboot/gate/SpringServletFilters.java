@@ -55,8 +55,8 @@ final class SpringServletFilters {
 	/**
 	 * Packages of filters that neither work for a product nor protect it.
 	 */
-	private static final List<String> NEUTRAL_PACKAGES = List.of("io.github.meteringboot.gate.", "org.apache.catalina.",
-			"org.apache.tomcat.", "org.eclipse.jetty.");
+	private static final List<String> NEUTRAL_PACKAGES = List.of("org.apache.catalina.", "org.apache.tomcat.",
+			"org.eclipse.jetty.");
 
 	/**
 	 * Filters of Spring that run filters of a product.
@@ -126,7 +126,8 @@ final class SpringServletFilters {
 
 	private static boolean isOfProduct(FilterRegistration registration) {
 		String type = registration.getClassName();
-		if (type == null || NEUTRAL_PACKAGES.stream().anyMatch(type::startsWith)) {
+		if (type == null || type.equals(RegistrationGateFilter.class.getName())
+				|| NEUTRAL_PACKAGES.stream().anyMatch(type::startsWith)) {
 			return false;
 		}
 		return !SpringTypes.contains(type) || FILTERS_OF_OTHERS.contains(type);

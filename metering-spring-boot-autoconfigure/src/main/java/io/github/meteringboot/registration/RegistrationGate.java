@@ -17,19 +17,17 @@
 package io.github.meteringboot.registration;
 
 /**
- * Marks a bean that holds every HTTP request of the application's port until usage is
- * registered.
+ * Marks a bean that holds the HTTP requests of the application until usage is registered.
  *
  * @since 1.0.0
  */
 public interface RegistrationGate {
 
 	/**
-	 * Return whether the gate sees every request that the port of the application can
-	 * answer. To be called when all singletons exist, before the web server accepts
-	 * connections.
-	 * @return {@code false} if the application has something on its port that is not
-	 * behind the gate, such as a Netty route or a Tomcat valve
+	 * Return whether the gate sees everything that the web server of the application
+	 * serves. Where it does not, the web server must not be started before usage is
+	 * registered.
+	 * @return whether no request passes beside the gate
 	 */
 	boolean isComplete();
 

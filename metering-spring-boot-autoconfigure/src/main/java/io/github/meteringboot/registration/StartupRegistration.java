@@ -330,14 +330,14 @@ public final class StartupRegistration
 	 */
 	void checkpoint() {
 		this.done = false;
-		this.registrar.startOver();
+		this.registrar.suspend();
 	}
 
 	/**
 	 * Count the time of the restored process from now.
 	 */
 	void restore() {
-		this.registrar.startOver();
+		this.registrar.resume();
 		this.restored = true;
 		this.registrar.expectBeginning();
 	}

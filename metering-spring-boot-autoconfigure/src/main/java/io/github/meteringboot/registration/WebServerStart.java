@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.registration;
 
+import java.util.Comparator;
 import java.util.Set;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -75,12 +76,14 @@ final class WebServerStart {
 		if (!isGated(context)) {
 			return;
 		}
-		for (SmartLifecycle lifecycle : context.getBeanFactory().getBeansOfType(SmartLifecycle.class).values()) {
-			if (LIFECYCLES.contains(lifecycle.getClass().getName()) && lifecycle.isAutoStartup()
-					&& !lifecycle.isRunning()) {
-				lifecycle.start();
-			}
-		}
+		context.getBeanFactory()
+			.getBeansOfType(SmartLifecycle.class)
+			.values()
+			.stream()
+			.filter((lifecycle) -> LIFECYCLES.contains(lifecycle.getClass().getName()))
+			.filter((lifecycle) -> lifecycle.isAutoStartup() && !lifecycle.isRunning())
+			.sorted(Comparator.comparingInt(SmartLifecycle::getPhase))
+			.forEach(SmartLifecycle::start);
 		AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
 	}
 

@@ -16,12 +16,14 @@
 
 package io.github.meteringboot.autoconfigure;
 
+import io.github.meteringboot.RegistrationState.Pending;
 import io.github.meteringboot.gate.RegistrationGateFilterRegistrationBean;
 import io.github.meteringboot.gate.RegistrationGateWebFilter;
-import io.github.meteringboot.gate.WebFluxEndpoints;
-import io.github.meteringboot.gate.WebMvcEndpoints;
+import io.github.meteringboot.registration.RegistrationGate;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -44,16 +46,15 @@ class MeteringGateAutoConfigurationTests {
 
 	private final WebApplicationContextRunner servlet = new WebApplicationContextRunner()
 		.withConfiguration(AUTO_CONFIGURATIONS)
-		.withBean(RegistrationStateHolder.class);
+		.withBean(RegistrationStateHolder.class, () -> RegistrationStateHolder.ofContext(new Pending()));
 
 	private final ReactiveWebApplicationContextRunner reactive = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(AUTO_CONFIGURATIONS)
-		.withBean(RegistrationStateHolder.class);
+		.withBean(RegistrationStateHolder.class, () -> RegistrationStateHolder.ofContext(new Pending()));
 
 	@Test
 	void servletApplicationHasTheFilterOnly() {
 		this.servlet.run((context) -> assertThat(context).hasSingleBean(RegistrationGateFilterRegistrationBean.class)
-			.hasSingleBean(WebMvcEndpoints.class)
 			.doesNotHaveBean(RegistrationGateWebFilter.class));
 	}
 
@@ -71,7 +72,6 @@ class MeteringGateAutoConfigurationTests {
 	@Test
 	void reactiveApplicationHasTheWebFilterOnly() {
 		this.reactive.run((context) -> assertThat(context).hasSingleBean(RegistrationGateWebFilter.class)
-			.hasSingleBean(WebFluxEndpoints.class)
 			.doesNotHaveBean(RegistrationGateFilterRegistrationBean.class));
 	}
 
@@ -87,7 +87,7 @@ class MeteringGateAutoConfigurationTests {
 	@Test
 	void otherApplicationHasNoGate() {
 		new ApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
-			.withBean(RegistrationStateHolder.class)
+			.withBean(RegistrationStateHolder.class, () -> RegistrationStateHolder.ofContext(new Pending()))
 			.run((context) -> assertThat(context).doesNotHaveBean(RegistrationGateFilterRegistrationBean.class)
 				.doesNotHaveBean(RegistrationGateWebFilter.class));
 	}
@@ -100,33 +100,49 @@ class MeteringGateAutoConfigurationTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(RegistrationGateWebFilter.class));
 	}
 
-	@Test
-	void gateCanBeSwitchedOff() {
-		String property = "aws.marketplace.metering.gate.enabled=false";
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "off", "no", "0", "FALSE", " false " })
+	void gateCanBeSwitchedOffInEverySpelling(String value) {
+		String property = "aws.marketplace.metering.gate.enabled=" + value;
 		this.servlet.withPropertyValues(property)
-			.run((context) -> assertThat(context).doesNotHaveBean(RegistrationGateFilterRegistrationBean.class)
-				.doesNotHaveBean(WebMvcEndpoints.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(RegistrationGateFilterRegistrationBean.class));
 		this.reactive.withPropertyValues(property)
-			.run((context) -> assertThat(context).doesNotHaveBean(RegistrationGateWebFilter.class)
-				.doesNotHaveBean(WebFluxEndpoints.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(RegistrationGateWebFilter.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "on", "yes", "1", "TRUE", " true ", "neither", "" })
+	void gateIsThereInEverySpelling(String value) {
+		String property = "aws.marketplace.metering.gate.enabled=" + value;
+		this.servlet.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateFilterRegistrationBean.class));
+		this.reactive.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateWebFilter.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application-runner", "before-start", "auto" })
+	void gateIsThereInEveryPhase(String phase) {
+		String property = "aws.marketplace.metering.registration-phase=" + phase;
+		this.servlet.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGate.class));
+		this.reactive.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGate.class));
 	}
 
 	@Test
-	void applicationWithoutActuatorHasTheGateAndNoEndpoints() {
+	void applicationWithoutActuatorHasTheGate() {
 		FilteredClassLoader classLoader = new FilteredClassLoader("org.springframework.boot.actuate");
 		this.servlet.withClassLoader(classLoader)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateFilterRegistrationBean.class)
-				.doesNotHaveBean(WebMvcEndpoints.class));
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateFilterRegistrationBean.class));
 		this.reactive.withClassLoader(classLoader)
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateWebFilter.class)
-				.doesNotHaveBean(WebFluxEndpoints.class));
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateWebFilter.class));
 	}
 
 	@Test
-	void applicationWithoutSpringMvcHasTheGateAndNoEndpoints() {
+	void applicationWithoutSpringMvcHasTheGate() {
 		this.servlet.withClassLoader(new FilteredClassLoader("org.springframework.boot.webmvc"))
-			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateFilterRegistrationBean.class)
-				.doesNotHaveBean(WebMvcEndpoints.class));
+			.run((context) -> assertThat(context).hasSingleBean(RegistrationGateFilterRegistrationBean.class));
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.meteringboot.aws;
 
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -166,6 +168,30 @@ class ProxyRouteTests {
 				"the system property " + scheme + ".proxyHost"));
 		set("http.nonProxyHosts", "*.amazonaws.com");
 		assertThat(to(METERING).isDirect()).isTrue();
+	}
+
+	@Test
+	void blankSystemPropertyIsNotSet() {
+		this.environment.put("HTTPS_PROXY", "http://proxy.example:3128");
+		set("http.proxyHost", "");
+		set("https.proxyHost", " ");
+		assertThat(to(METERING).source()).isEqualTo("the environment variable HTTPS_PROXY");
+	}
+
+	@Test
+	void selectorOfTheApplicationIsFollowed() {
+		this.environment.put("HTTPS_PROXY", "http://other.example:3128");
+		ProxySelector selector = ProxySelector.getDefault();
+		try {
+			ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress("127.0.0.1", 8080)));
+			assertThat(to(METERING))
+				.isEqualTo(new ProxyRoute(Kind.HTTP, "127.0.0.1", 8080, null, "the proxy selector of the JVM"));
+			ProxySelector.setDefault(null);
+			assertThat(to(METERING).source()).isEqualTo("the environment variable HTTPS_PROXY");
+		}
+		finally {
+			ProxySelector.setDefault(selector);
+		}
 	}
 
 	@Test

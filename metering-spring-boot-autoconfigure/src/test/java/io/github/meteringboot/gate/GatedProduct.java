@@ -40,7 +40,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.boot.actuate.info.InfoEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
@@ -66,6 +69,15 @@ import org.springframework.core.type.AnnotationMetadata;
 final class GatedProduct implements AutoCloseable {
 
 	static final String MARK = "PRODUCT-BYTE";
+
+	/**
+	 * Parts of Spring Boot that decide who answers a request. The rest would only take
+	 * time.
+	 */
+	private static final List<String> PARTS = List.of(".actuate.", ".context.", ".health.", ".http.", ".jackson.",
+			".jetty.", ".metrics.autoconfigure.CompositeMeterRegistry", ".metrics.autoconfigure.Metrics",
+			".metrics.autoconfigure.export.simple.", ".metrics.autoconfigure.jvm.", ".reactor.", ".rsocket.",
+			".security.", ".servlet.", ".tomcat.", ".webflux.", ".webmvc.", ".websocket.", "io.github.meteringboot.");
 
 	private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d{3}).*");
 
@@ -135,6 +147,14 @@ final class GatedProduct implements AutoCloseable {
 		return this.touched.get();
 	}
 
+	<T> T getBean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	boolean isRunning() {
+		return this.context.isActive();
+	}
+
 	int port() {
 		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
@@ -179,6 +199,9 @@ final class GatedProduct implements AutoCloseable {
 			// A client that asks for an upgrade keeps the connection
 			Matcher matcher = CONTENT_LENGTH.matcher(answer);
 			int end = answer.indexOf("\r\n\r\n");
+			if (answer.toLowerCase(Locale.ROOT).contains("\r\ntransfer-encoding: chunked\r\n")) {
+				return answer.endsWith("\r\n0\r\n\r\n");
+			}
 			return end != -1 && matcher.find() && answer.length() >= end + 4 + Integer.parseInt(matcher.group(1));
 		}
 
@@ -206,12 +229,41 @@ final class GatedProduct implements AutoCloseable {
 
 	}
 
+	/**
+	 * An endpoint of the product's own.
+	 */
 	@Endpoint(id = "failing")
 	static class FailingEndpoint {
 
+		private final GatedProduct product;
+
+		FailingEndpoint(GatedProduct product) {
+			this.product = product;
+		}
+
 		@ReadOperation
 		String fail() {
-			throw new IllegalStateException("failing");
+			throw new IllegalStateException(this.product.touch());
+		}
+
+	}
+
+	/**
+	 * What the product makes of an endpoint of Spring.
+	 */
+	@EndpointWebExtension(endpoint = InfoEndpoint.class)
+	@ConditionalOnBooleanProperty("test.extension")
+	static class InfoExtension {
+
+		private final GatedProduct product;
+
+		InfoExtension(GatedProduct product) {
+			this.product = product;
+		}
+
+		@ReadOperation
+		String info() {
+			return this.product.touch();
 		}
 
 	}
@@ -227,8 +279,8 @@ final class GatedProduct implements AutoCloseable {
 	}
 
 	/**
-	 * All that is on the class path but for the rest of this module, the other web
-	 * server, and Spring Security where the test does not ask for it.
+	 * The parts of Spring Boot and of this module that the tests need: one web server,
+	 * and Spring Security where the test asks for it.
 	 */
 	static class ProductAutoConfigurationImportSelector extends AutoConfigurationImportSelector {
 
@@ -243,12 +295,16 @@ final class GatedProduct implements AutoCloseable {
 			Environment environment = getEnvironment();
 			boolean security = environment.getProperty("test.security", Boolean.class, false);
 			boolean actuator = environment.getProperty("test.actuator", Boolean.class, true);
-			String otherServer = "REACTIVE".equals(environment.getProperty("test.stack")) ? ".tomcat." : ".netty.";
+			String server = environment.getProperty("test.server",
+					"REACTIVE".equals(environment.getProperty("test.stack")) ? "netty" : "tomcat");
 			return super.getCandidateConfigurations(metadata, attributes).stream()
+				.filter((name) -> PARTS.stream().anyMatch(name::contains))
 				.filter((name) -> !name.startsWith("io.github.meteringboot") || name.endsWith("GateAutoConfiguration"))
 				.filter((name) -> security || !name.contains(".security."))
 				.filter((name) -> actuator || !name.contains(".actuate."))
-				.filter((name) -> !name.contains(otherServer))
+				.filter((name) -> List.of("jetty", "netty", "tomcat")
+					.stream()
+					.noneMatch((other) -> !other.equals(server) && name.contains("." + other + ".")))
 				.toList();
 		}
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -29,6 +30,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -46,7 +50,8 @@ import org.springframework.web.server.WebHandler;
  * A product on the reactive stack that answers on every road there is.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({ ReactiveProduct.Roads.class, ReactiveProduct.Controllers.class, GatedProduct.FailingEndpoint.class })
+@Import({ ReactiveProduct.Roads.class, ReactiveProduct.Controllers.class, GatedProduct.FailingEndpoint.class,
+		GatedProduct.InfoExtension.class, ReactiveProduct.Security.class })
 class ReactiveProduct {
 
 	private static Mono<Void> write(ServerHttpResponse response, String text) {
@@ -62,6 +67,7 @@ class ReactiveProduct {
 
 		@Bean
 		@Order(Ordered.HIGHEST_PRECEDENCE)
+		@ConditionalOnBooleanProperty(name = "test.filter", matchIfMissing = true)
 		WebFilter productFilter(GatedProduct product) {
 			return (exchange, chain) -> filter(product, exchange, chain);
 		}
@@ -111,6 +117,24 @@ class ReactiveProduct {
 		@Order(-2)
 		WebExceptionHandler productErrorPage(GatedProduct product) {
 			return (exchange, ex) -> write(exchange.getResponse(), product.touch());
+		}
+
+	}
+
+	/**
+	 * A filter that the product added to Spring Security.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty("test.security-filter")
+	static class Security {
+
+		@Bean
+		SecurityWebFilterChain productSecurity(ServerHttpSecurity http, GatedProduct product) {
+			return http
+				.addFilterBefore((exchange, chain) -> Roads.filter(product, exchange, chain),
+						SecurityWebFiltersOrder.AUTHORIZATION)
+				.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll())
+				.build();
 		}
 
 	}

@@ -34,6 +34,7 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -41,6 +42,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -51,7 +55,8 @@ import org.springframework.web.socket.server.standard.ServerEndpointExporter;
  * A product on the servlet stack that answers on every road there is.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({ ServletProduct.Roads.class, ServletProduct.Controllers.class, GatedProduct.FailingEndpoint.class })
+@Import({ ServletProduct.Roads.class, ServletProduct.Controllers.class, GatedProduct.FailingEndpoint.class,
+		GatedProduct.InfoExtension.class, ServletProduct.Security.class })
 class ServletProduct {
 
 	/**
@@ -61,6 +66,7 @@ class ServletProduct {
 	static class Roads {
 
 		@Bean
+		@ConditionalOnBooleanProperty(name = "test.filter", matchIfMissing = true)
 		FilterRegistrationBean<Filter> productFilter(GatedProduct product) {
 			FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(new ProductFilter(product));
 			registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
@@ -84,6 +90,22 @@ class ServletProduct {
 			ServerEndpointExporter exporter = new ServerEndpointExporter();
 			exporter.setAnnotatedEndpointClasses(ProductWebSocket.class);
 			return exporter;
+		}
+
+	}
+
+	/**
+	 * A filter that the product added to Spring Security.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty("test.security-filter")
+	static class Security {
+
+		@Bean
+		SecurityFilterChain productSecurity(HttpSecurity http, GatedProduct product) {
+			return http.addFilterBefore(new ProductFilter(product), AuthorizationFilter.class)
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.build();
 		}
 
 	}

@@ -20,7 +20,6 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.artemis.autoconfigure.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -28,7 +27,7 @@ import org.springframework.context.annotation.Bean;
  * A product as its seller writes it, with a runner that must not run unregistered.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(exclude = ArtemisAutoConfiguration.class)
+@EnableAutoConfiguration
 public class ExampleProduct {
 
 	static final String WORK = "The product works";

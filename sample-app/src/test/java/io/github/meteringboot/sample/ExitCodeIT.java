@@ -125,7 +125,7 @@ class ExitCodeIT {
 	@MethodSource("table")
 	void refusalEndsTheProcess(Line line) throws IOException {
 		this.simulator.answer(line.answer());
-		ProductImage image = ProductImage.packaged()
+		ProductImage image = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("throttling.timeout", "1ms");
 		try (ProductProcess product = image.process().on(platform).start()) {

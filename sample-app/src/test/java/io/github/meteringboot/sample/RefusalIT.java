@@ -29,6 +29,7 @@ import io.github.meteringboot.simulator.SimulatedRequest;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,11 +39,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every other way in which a registration fails: the process is gone in time, with the
- * exit code of the contract.
+ * exit code of the contract. The answers that end it at once are tried by every build in
+ * {@link RefusedAnswerIT}, with one JVM for all.
  */
 class RefusalIT {
 
-	private static final Duration API_CALL_TIMEOUT = Duration.ofSeconds(6);
+	private static final Duration API_CALL_TIMEOUT = Duration.ofSeconds(3);
 
 	// what ending takes on a busy machine, beyond what is configured
 	private static final Duration MARGIN = Duration.ofSeconds(10);
@@ -53,6 +55,7 @@ class RefusalIT {
 	@AutoClose
 	private final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@EnumSource(value = Forgery.class, mode = EnumSource.Mode.EXCLUDE, names = "WRONG_KEY")
 	void forgedSignatureEndsTheProcess(Forgery forgery) {
@@ -72,6 +75,7 @@ class RefusalIT {
 				new Refusal(110, 1, SimulatedAnswer.status(302, "")));
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("refusals")
 	void refusalEndsTheProcess(Refusal refusal) {
@@ -88,7 +92,7 @@ class RefusalIT {
 	@MethodSource("noAnswers")
 	void noAnswerEndsTheProcessAtTheTimeout(SimulatedAnswer answer) {
 		this.simulator.answer(answer);
-		ProductImage image = image().metering("api-call-attempt-timeout", "2s");
+		ProductImage image = image().metering("api-call-attempt-timeout", "1s");
 		try (ProductProcess product = image.process().on(this.platform).start()) {
 			this.simulator.awaitRequests(1, ProductProcess.PATIENCE);
 			assertThat(product.waitForExit(API_CALL_TIMEOUT.plus(MARGIN))).isEqualTo(110);

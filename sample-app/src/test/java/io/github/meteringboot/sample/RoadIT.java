@@ -174,7 +174,7 @@ class RoadIT {
 
 	@Test
 	void settingsForOtherClientsEndNothing() {
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3");
+		try (ContainerPlatformSimulator platform = platform("eks");
 				ProductProcess product = image().registeringWith(this.metering)
 					.process()
 					.on(platform)
@@ -182,10 +182,14 @@ class RoadIT {
 					.environment("AWS_USE_FIPS_ENDPOINT", " ")
 					.environment("HTTPS_PROXY", "")
 					.file(".aws/config", "this is no configuration")
-					.file(".aws/credentials", "nor is this")
+					.file(".aws/credentials", "nor-is-this-secret")
+					.secret("nor-is-this-secret")
 					.start()) {
 			product.waitForLine(REGISTERED);
 			assertSignedBy(platform);
+			assertThat(warnings(product)).hasSize(2);
+			assertThat(warnings(product).get(0)).contains("Ignoring the profile file", ".aws/config");
+			assertThat(warnings(product).get(1)).contains("Ignoring the profile file", ".aws/credentials");
 		}
 	}
 

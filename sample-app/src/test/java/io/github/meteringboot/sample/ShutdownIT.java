@@ -17,12 +17,14 @@
 package io.github.meteringboot.sample;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.meteringboot.product.ExitCodeOfItsOwn;
 import io.github.meteringboot.product.HangingDestruction;
 import io.github.meteringboot.product.HangingShutdownHook;
 import io.github.meteringboot.product.HoldsRejection;
 import io.github.meteringboot.product.SwallowingMain;
+import io.github.meteringboot.product.ThrowsEverywhere;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
@@ -82,7 +84,7 @@ class ShutdownIT {
 		assertThat(product.waitForExit(PROMPTLY)).isEqualTo(SIGTERM);
 		assertThat(this.simulator.requests()).hasSize(1);
 		assertThat(product.output()).doesNotContain("Invoice Numbers is open", "APPLICATION FAILED TO START",
-				"Application run failed");
+				"Application run failed", "\tat ");
 	}
 
 	@Test
@@ -136,6 +138,65 @@ class ShutdownIT {
 			assertThat(product.waitForExit()).isEqualTo(101);
 			assertThat(product.output()).contains("An exit code generator of the product was asked")
 				.doesNotContain("Invoice Numbers is open", "A runner of the product runs");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application-runner", "before-start" })
+	void productThatThrowsEverywhereEndsInOrder(String phase) {
+		assertEndsInOrder(image().beans(ThrowsEverywhere.class), phase, "A listener of the product throws");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "spring.main.lazy-initialization, application-runner", "spring.main.lazy-initialization, before-start",
+			"spring.threads.virtual.enabled, application-runner", "spring.threads.virtual.enabled, before-start" })
+	void settingsOfTheProductDoNotKeepTheProcessAlive(String setting, String phase) {
+		assertEndsInOrder(image().property(setting, true).property("spring.main.keep-alive", true), phase, "");
+	}
+
+	private void assertEndsInOrder(ProductImage image, String phase, String line) {
+		this.simulator.answer(SimulatedAnswer.throttled(), SimulatedAnswer.notEntitled());
+		ProductImage refused = image.metering("registration-phase", phase)
+			.metering("throttling.initial-interval", "1ms")
+			.metering("termination-timeout", "1m");
+		try (ProductProcess product = refused.process().on(platform).start()) {
+			product.waitForLine("APPLICATION FAILED TO START");
+			assertThat(product.waitForExit(PROMPTLY)).isEqualTo(100);
+			assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
+				.contains(line)
+				.doesNotContain("Invoice Numbers is open", "halting the JVM");
+			assertThat(this.simulator.requests()).hasSize(2);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application-runner", "before-start" })
+	void productThatDoesAllOfItIsHalted(String phase) {
+		this.simulator.answer(SimulatedAnswer.notEntitled());
+		assertHalted(image().mainClass(SwallowingMain.class)
+			.beans(ThrowsEverywhere.class, HangingDestruction.class, HangingShutdownHook.class, ExitCodeOfItsOwn.class)
+			.metering("registration-phase", phase), 100);
+	}
+
+	@Test
+	void reportIsTheSameInBothPhases() {
+		this.simulator.answer(SimulatedAnswer.notEntitled());
+		assertThat(report("application-runner")).isEqualTo(report("before-start"))
+			.contains("Description:", "Action:")
+			.anyMatch((line) -> line.startsWith("The AWS account has no valid subscription to the product."))
+			.anyMatch((line) -> line.startsWith("Subscribe to this product on AWS Marketplace"));
+	}
+
+	private List<String> report(String phase) {
+		try (ProductProcess product = image().metering("registration-phase", phase).process().on(platform).start()) {
+			assertThat(product.waitForExit()).isEqualTo(100);
+			return product.lines()
+				.stream()
+				.dropWhile((line) -> !line.equals("APPLICATION FAILED TO START"))
+				.takeWhile((line) -> !line.matches("\\d{4}-\\d\\d-\\d\\dT.*"))
+				// another one each time
+				.map((line) -> line.replaceAll("[-0-9a-f]{36}", "request-id"))
+				.toList();
 		}
 	}
 

@@ -49,8 +49,7 @@ class TrainingRunIT {
 				MeteringSimulator simulator = MeteringSimulator.start();
 				ProductProcess product = train(platform, simulator, "https")) {
 			assertThat(product.waitForExit()).isZero();
-			assertThat(product.output()).contains(CLASSES_OF_CALL)
-				.doesNotContain(CLASS_OF_SOCKETS);
+			assertThat(product.output()).contains(CLASSES_OF_CALL).doesNotContain(CLASS_OF_SOCKETS);
 			assertThat(simulator.requests()).isEmpty();
 		}
 	}
@@ -61,8 +60,7 @@ class TrainingRunIT {
 				MeteringSimulator simulator = MeteringSimulator.start();
 				ProductProcess product = train(platform, simulator, "http")) {
 			assertThat(product.waitForExit()).isZero();
-			assertThat(product.output()).contains(CLASSES_OF_CALL)
-				.doesNotContain(CLASS_OF_SOCKETS);
+			assertThat(product.output()).contains(CLASSES_OF_CALL).doesNotContain(CLASS_OF_SOCKETS);
 			assertThat(simulator.requests()).isEmpty();
 		}
 	}
@@ -77,8 +75,7 @@ class TrainingRunIT {
 			.start()) {
 			assertThat(process.waitForExit()).as(process::output).isZero();
 			assertThat(directory.resolve("sources")).isDirectoryRecursivelyContaining("glob:**__BeanDefinitions.java");
-			assertThat(process.output()).contains(CLASSES_OF_CALL)
-				.doesNotContain(CLASS_OF_SOCKETS);
+			assertThat(process.output()).contains(CLASSES_OF_CALL).doesNotContain(CLASS_OF_SOCKETS);
 		}
 	}
 

@@ -20,7 +20,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
 import io.github.meteringboot.smoketest.crac.CheckpointException;
@@ -49,27 +48,25 @@ class CheckpointIT extends AbstractProductIT {
 
 	@Test
 	void restoredProcessRegistersAnewAndIsGatedMeanwhile() {
-		try (Switch road = new Switch(this.platform.endpoint());
-				ContainerPlatformSimulator other = ContainerPlatformSimulator.ecsFargate("us-west-2");
-				ProductProcess product = restorable(road).secret(other.secretAccessKey()).start()) {
+		try (CountingRelay road = new CountingRelay(this.platform.endpoint());
+				ProductProcess product = restorable(road).start()) {
 			product.waitForLine(OPEN);
-			assertThat(product.health().body()).contains("eu-central-1");
 			checkpoint(product);
 			throttle();
-			road.switchTo(other.endpoint());
+			int connections = road.connections();
 			product.send("restore");
 			int port = Integer.parseInt(product.waitForLines(LISTENS, 2).group(1));
-			System.err.println(product.output());
 			awaitThrottling();
+			assertThat(road.connections()).isGreaterThan(connections);
 			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode())
 				.isEqualTo(503);
 			assertThat(product.health(port).body()).contains("\"throttled\"");
 			release();
-			product.waitForLines("Usage registered with AWS Marketplace.*region=us-west-2", 1);
+			product.waitForLines("Usage registered with AWS Marketplace", 2);
 			product.waitForLine("RESTORED");
 			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode())
 				.isEqualTo(200);
-			assertThat(product.health(port).body()).contains("us-west-2");
+			assertThat(product.health(port).body()).contains("\"registered\"");
 			List<SimulatedRequest> requests = this.simulator.requests();
 			assertThat(requests.subList(1, requests.size())).extracting(SimulatedRequest::nonce)
 				.doesNotContain(requests.get(0).nonce())
@@ -108,7 +105,7 @@ class CheckpointIT extends AbstractProductIT {
 
 	@Test
 	void nothingIsLookedUpBeforeACheckpointOnRefresh() {
-		try (Switch road = new Switch(this.platform.endpoint());
+		try (CountingRelay road = new CountingRelay(this.platform.endpoint());
 				ProductProcess product = restorable(road)
 					.systemProperty("spring.context.checkpoint", "onRefresh")
 					.start()) {
@@ -129,7 +126,7 @@ class CheckpointIT extends AbstractProductIT {
 		product.waitForLine("CHECKPOINT");
 	}
 
-	private Launcher restorable(Switch road) {
+	private Launcher restorable(CountingRelay road) {
 		Launcher launcher = restorable(launch(WEB));
 		this.platform.environment()
 			.forEach((name, value) -> launcher.environment(name, value.replace(

@@ -115,7 +115,7 @@ class ContainerLifeIT extends AbstractProductIT {
 		// one call may have been on its way
 		assertThat(this.simulator.requests().size()).isBetween(calls, calls + 1);
 		assertThat(product.output()).containsOnlyOnce(CLOSED)
-			.doesNotContain(OPEN, "Usage registered", "Exception", "APPLICATION FAILED TO START");
+			.doesNotContain(OPEN, "Usage registered", "APPLICATION FAILED TO START", " ERROR ", "\tat ");
 	}
 
 	@Test
@@ -125,7 +125,7 @@ class ContainerLifeIT extends AbstractProductIT {
 		try (ProductProcess product = launch(image).start()) {
 			awaitThrottling();
 			product.terminate();
-			product.waitForLine("The destruction hangs");
+			assertThat(product.saysBeforeItEnds("The destruction hangs")).as(product::output).isTrue();
 			int calls = this.simulator.requests().size();
 			release();
 			product.assertRunsFor(Duration.ofSeconds(2));

@@ -29,10 +29,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands between a process and the endpoints of its container platform, counts the
- * connections, and leads to those of another container once it is switched.
+ * Stands between a process and the endpoints of its container platform, and counts the
+ * connections.
  */
-final class Switch implements AutoCloseable {
+final class CountingRelay implements AutoCloseable {
 
 	private final ServerSocket server;
 
@@ -40,9 +40,9 @@ final class Switch implements AutoCloseable {
 
 	private final AtomicInteger connections = new AtomicInteger();
 
-	private volatile URI target;
+	private final URI target;
 
-	Switch(URI target) {
+	CountingRelay(URI target) {
 		this.target = target;
 		try {
 			this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -59,10 +59,6 @@ final class Switch implements AutoCloseable {
 
 	int connections() {
 		return this.connections.get();
-	}
-
-	void switchTo(URI target) {
-		this.target = target;
 	}
 
 	private void accept() {
@@ -95,7 +91,7 @@ final class Switch implements AutoCloseable {
 	}
 
 	private static void start(Runnable task) {
-		Thread thread = new Thread(task, "switch");
+		Thread thread = new Thread(task, "counting-relay");
 		thread.setDaemon(true);
 		thread.start();
 	}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.smoketest.older;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * A product on a Spring Boot that is too old for the starter.
+ */
+@SpringBootApplication(proxyBeanMethods = false)
+public class OlderSpringBootApplication {
+
+	/**
+	 * Run the product.
+	 * @param args the arguments
+	 */
+	public static void main(String[] args) {
+		SpringApplication.run(OlderSpringBootApplication.class, args);
+	}
+
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.smoketest.seal;
+
+import io.github.meteringboot.simulator.Forgery;
+import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.ProductImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Changes how a packaged document is read, to get rid of the pinned key, where AWS's
+ * answer has a signature of another key.
+ */
+class PackagedDocumentIT extends AbstractProductIT {
+
+	private static final ProductImage WEB = Products.web().onClassPath();
+
+	// a reader of properties finds the lines of a YAML document under other names
+	@ParameterizedTest
+	@ValueSource(strings = { "SPRING_CONFIG_LOCATION=classpath:application.yml[.properties]",
+			"SPRING_CONFIG_LOCATION=classpath:application.yml,classpath:config/application.yml[.properties]",
+			"SPRING_CONFIG_LOCATION=optional:classpath:/application.yml[.properties][encoding=utf-16]",
+			"SPRING_CONFIG_LOCATION=classpath:config/../application.yml[.properties]",
+			"SPRING_CONFIG_IMPORT=classpath:application.yml[.properties],classpath:config/application.yml[.properties]",
+			"SPRING_CONFIG_ADDITIONAL_LOCATION=classpath:config/application.yml[.properties]" })
+	void extensionHintDoesNotRemoveThePinnedKey(String variable) {
+		assertKeyStaysPinned(WEB.configuration("product.any: value")
+			.resource("config/application.yml", Products.yaml(this.simulator)), variable);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SPRING_CONFIG_LOCATION=classpath:/application.properties[encoding=utf-16]",
+			"SPRING_CONFIG_LOCATION=classpath:application.properties[.yml]",
+			"SPRING_CONFIG_IMPORT=classpath:application.properties[encoding=utf-16]",
+			"SPRING_CONFIG_ADDITIONAL_LOCATION=classpath:application.properties[encoding=utf-16]" })
+	void encodingHintDoesNotRemoveThePinnedKey(String variable) {
+		assertKeyStaysPinned(
+				WEB.without("application.yml").resource("application.properties", Products.properties(this.simulator)),
+				variable);
+	}
+
+	private void assertKeyStaysPinned(ProductImage image, String variable) {
+		int end = variable.indexOf('=');
+		this.simulator.answer(SimulatedAnswer.forged(Forgery.WRONG_KEY));
+		assertRefused(
+				image.process().on(this.platform).environment(variable.substring(0, end), variable.substring(end + 1)),
+				"aws.marketplace.metering", "application.");
+	}
+
+	@Test
+	void hintOnADocumentThatSetsNothingSealedIsFree() {
+		assertRegistered(launch(WEB.resource("other.yml", "product.any: value")).environment("SPRING_CONFIG_IMPORT",
+				"classpath:other.yml[encoding=utf-8]"));
+	}
+
+}

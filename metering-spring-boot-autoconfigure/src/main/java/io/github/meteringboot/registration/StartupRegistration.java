@@ -177,9 +177,15 @@ public final class StartupRegistration
 			return;
 		}
 		if (!isRegistered()) {
-			WorkBesideHttp.find(this.context.getBeanFactory()).warn();
+			findWork().warn();
 		}
 		register(false);
+	}
+
+	private WorkBesideHttp findWork() {
+		WorkBesideHttp work = WorkBesideHttp.find(this.context.getBeanFactory());
+		return WebServerStart.hasUngatedRoads(this.context)
+				? work.and("requests on the web port that the gate does not see") : work;
 	}
 
 	/**

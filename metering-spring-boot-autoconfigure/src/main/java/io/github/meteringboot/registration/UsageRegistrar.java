@@ -183,7 +183,8 @@ public final class UsageRegistrar implements AutoCloseable {
 					throw ex;
 				}
 				catch (RuntimeException ex) {
-					// a call that the checkpoint broke off says nothing about this container
+					// a call that the checkpoint broke off says nothing about this
+					// container
 					if (this.holder.start() == start) {
 						throw ex;
 					}
@@ -290,8 +291,8 @@ public final class UsageRegistrar implements AutoCloseable {
 		}
 	}
 
-	private void onThrottled(ContainerStart start, RegistrationThrottledException exception, int attempts, Instant nextAttempt,
-			Duration wait) {
+	private void onThrottled(ContainerStart start, RegistrationThrottledException exception, int attempts,
+			Instant nextAttempt, Duration wait) {
 		Instant since = (this.holder.get() instanceof Throttled throttled) ? throttled.since() : this.time.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		set(start, throttled);

@@ -65,6 +65,15 @@ final class WebServerStart {
 		return true;
 	}
 
+	/**
+	 * Return whether the gate is active, and does not see everything on the port of the
+	 * web server.
+	 * @param context the application context
+	 */
+	static boolean hasUngatedRoads(ConfigurableApplicationContext context) {
+		return context.getBeansOfType(RegistrationGate.class).values().stream().anyMatch((gate) -> !gate.isComplete());
+	}
+
 	private static boolean isAnnounced(ConfigurableApplicationContext context) {
 		ClassLoader classLoader = context.getClassLoader();
 		return ClassUtils.isPresent(SERVICE_REGISTRATION, classLoader) && context.getBeanFactory()

@@ -58,14 +58,12 @@ class CheckpointIT extends AbstractProductIT {
 			int port = Integer.parseInt(product.waitForLines(LISTENS, 2).group(1));
 			awaitThrottling();
 			assertThat(road.connections()).isGreaterThan(connections);
-			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode())
-				.isEqualTo(503);
+			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode()).isEqualTo(503);
 			assertThat(product.health(port).body()).contains("\"throttled\"");
 			release();
 			product.waitForLines("Usage registered with AWS Marketplace", 2);
 			product.waitForLine("RESTORED");
-			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode())
-				.isEqualTo(200);
+			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode()).isEqualTo(200);
 			assertThat(product.health(port).body()).contains("\"registered\"");
 			List<SimulatedRequest> requests = this.simulator.requests();
 			assertThat(requests.subList(1, requests.size())).extracting(SimulatedRequest::nonce)
@@ -106,8 +104,7 @@ class CheckpointIT extends AbstractProductIT {
 	@Test
 	void nothingIsLookedUpBeforeACheckpointOnRefresh() {
 		try (CountingRelay road = new CountingRelay(this.platform.endpoint());
-				ProductProcess product = restorable(road)
-					.systemProperty("spring.context.checkpoint", "onRefresh")
+				ProductProcess product = restorable(road).systemProperty("spring.context.checkpoint", "onRefresh")
 					.start()) {
 			product.waitForLine("CHECKPOINT");
 			product.assertRunsFor(Duration.ofSeconds(2));
@@ -129,8 +126,8 @@ class CheckpointIT extends AbstractProductIT {
 	private Launcher restorable(CountingRelay road) {
 		Launcher launcher = restorable(launch(WEB));
 		this.platform.environment()
-			.forEach((name, value) -> launcher.environment(name, value.replace(
-					this.platform.endpoint().getAuthority(), road.uri().getAuthority())));
+			.forEach((name, value) -> launcher.environment(name,
+					value.replace(this.platform.endpoint().getAuthority(), road.uri().getAuthority())));
 		return launcher;
 	}
 

@@ -56,19 +56,37 @@ final class Row {
 		return List.of(base, base.java(25), base.springBoot(previous), base.springBoot(previous).java(25),
 				base.named("An old AWS SDK").awsSdk(System.getProperty("old-aws-sdk.version")),
 				base.named("The oldest AWS SDK").awsSdk(System.getProperty("oldest-aws-sdk.version")),
-				base.named("No actuator").withoutProfile("actuator"),
+				base.named("A new AWS SDK").awsSdk(System.getProperty("new-aws-sdk.version")).profile("metering-client"),
+				nimbus(base), base.named("No actuator").withoutProfile("actuator"),
 				base.named("Actuator, no Micrometer metrics")
 					.withoutProfile("actuator")
 					.profile("actuator-without-metrics"),
 				base.named("No web server").withoutProfile("webmvc").withoutProfile("actuator").profile("no-web"),
+				base.named("Jetty").withoutProfile("webmvc").profile("webmvc-jetty"),
 				base.named("Spring WebFlux").withoutProfile("webmvc").profile("webflux"),
-				base.named("Spring Security").profile("security").registeredStatus(401), springCloudAws(base),
+				base.named("Spring Security").profile("security").registeredStatus(401), resourceServer(base),
+				springCloudAws(base),
 				base.named("Virtual threads").java(25).configuration("spring.threads.virtual.enabled", "true"),
 				base.named("Lazy initialization").configuration("spring.main.lazy-initialization", "true"),
+				base.named("Registration before the start")
+					.configuration("aws.marketplace.metering.registration-phase", "before-start"),
 				base.named("Management port of its own")
 					.configuration("management.server.port", "0")
 					.configuration("management.server.address", "127.0.0.1"),
 				base.named("Executable WAR").profile("war"));
+	}
+
+	private static Row nimbus(Row base) {
+		String version = System.getProperty("old-nimbus.version");
+		return base.named("Nimbus JOSE + JWT " + version).profile("nimbus").version("nimbus.version", version);
+	}
+
+	private static Row resourceServer(Row base) {
+		// the keys are fetched with the first token only, and no request brings one
+		return base.named("OAuth2 resource server")
+			.profile("resource-server")
+			.configuration("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/jwks")
+			.registeredStatus(401);
 	}
 
 	private static Row springCloudAws(Row base) {
@@ -135,7 +153,7 @@ final class Row {
 	}
 
 	boolean web() {
-		return this.profiles.contains("webmvc") || this.profiles.contains("webflux");
+		return this.profiles.stream().anyMatch((profile) -> profile.startsWith("web"));
 	}
 
 	boolean actuator() {

@@ -16,11 +16,13 @@
 
 package io.github.meteringboot.registration;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Pending;
+import io.github.meteringboot.RejectionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,8 @@ public final class RegistrationStateHolder {
 	private volatile RegistrationState state;
 
 	private volatile @Nullable ContainerStart start;
+
+	private @Nullable RegistrationClock watch;
 
 	private @Nullable String productCode;
 
@@ -121,6 +125,23 @@ public final class RegistrationStateHolder {
 				: this.productCode + " with public key version " + this.publicKeyVersion;
 	}
 
+	/**
+	 * Halt the process unless usage is registered in time, whatever blocks the start
+	 * before the registration begins.
+	 * @param throttlingTimeout when to give up, counted from the start of the container
+	 * @param apiCallTimeout how long one attempt may take
+	 * @param terminationTimeout how long the orderly end of the process may take
+	 */
+	public synchronized void watch(Duration throttlingTimeout, Duration apiCallTimeout, Duration terminationTimeout) {
+		requireOwnCaller();
+		if (this.watch == null && !this.state.allowsUse()) {
+			this.watch = new RegistrationClock(this, new ProcessTermination(terminationTimeout));
+			this.watch.expectProgress(start().remaining(throttlingTimeout, System.nanoTime())
+				.plus(apiCallTimeout)
+				.plus(terminationTimeout), RejectionReason.NO_USABLE_ANSWER.exitCode());
+		}
+	}
+
 	void set(RegistrationState state) {
 		this.state = state;
 	}
@@ -155,7 +176,11 @@ public final class RegistrationStateHolder {
 	 * Begin another start: what was registered before counts for nothing.
 	 * @param start the start
 	 */
-	void startOver(ContainerStart start) {
+	synchronized void startOver(ContainerStart start) {
+		if (this.watch != null) {
+			this.watch.stop();
+			this.watch = null;
+		}
 		this.start = start;
 		this.state = new Pending();
 	}

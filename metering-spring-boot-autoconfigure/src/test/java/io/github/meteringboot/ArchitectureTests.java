@@ -165,7 +165,7 @@ class ArchitectureTests {
 			.and()
 			.arePublic()
 			.should()
-			.haveNameMatching("set|startOver|start|lock"));
+			.haveNameMatching("set|suspend|resume|awaitRestore|start|lock"));
 	}
 
 	@Test

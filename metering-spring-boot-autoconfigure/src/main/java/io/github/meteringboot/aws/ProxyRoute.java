@@ -92,7 +92,8 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 			return null;
 		}
 		for (Proxy proxy : selector.select(target)) {
-			if (proxy.type() != Proxy.Type.DIRECT && proxy.address() instanceof InetSocketAddress address) {
+			if (proxy.type() != Proxy.Type.DIRECT && proxy.address() instanceof InetSocketAddress address
+					&& !address.getHostString().isBlank()) {
 				boolean socks = proxy.type() == Proxy.Type.SOCKS;
 				String prefix = socks ? "socks" : scheme + ".";
 				String user = System.getProperty(prefix + "proxyUser");

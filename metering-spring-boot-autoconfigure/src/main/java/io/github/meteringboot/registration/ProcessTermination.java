@@ -174,7 +174,8 @@ public final class ProcessTermination {
 				System.exit(0);
 			}
 		}, "metering-shutdown");
-		thread.setDaemon(true);
+		// keeps the JVM, whose exit code would be 1 after an exception of the main thread
+		thread.setDaemon(false);
 		thread.start();
 	}
 

@@ -98,9 +98,10 @@ final class RegistrationClock implements Time {
 	}
 
 	/**
-	 * End the current wait.
+	 * End the current wait, and expect nothing until the process is restored.
 	 */
-	void wake() {
+	void suspend() {
+		this.expecting = false;
 		this.wakeAt = System.nanoTime();
 		LockSupport.unpark(this.waiting);
 	}

@@ -18,6 +18,7 @@ package io.github.meteringboot.registration;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.meteringboot.RegistrationState;
@@ -51,6 +52,8 @@ public final class RegistrationStateHolder {
 	private volatile @Nullable ContainerStart start;
 
 	private @Nullable RegistrationClock watch;
+
+	private volatile @Nullable CountDownLatch restored;
 
 	private @Nullable String productCode;
 
@@ -173,16 +176,59 @@ public final class RegistrationStateHolder {
 	}
 
 	/**
-	 * Begin another start: what was registered before counts for nothing.
+	 * Set the state of a start.
 	 * @param start the start
+	 * @param state the state
+	 * @return {@code false} if another start has begun meanwhile
 	 */
-	synchronized void startOver(ContainerStart start) {
+	synchronized boolean set(ContainerStart start, RegistrationState state) {
+		if (start() != start) {
+			return false;
+		}
+		this.state = state;
+		return true;
+	}
+
+	/**
+	 * Forget what was registered, and let nothing register until the process is restored
+	 * from the checkpoint that follows.
+	 * @param start the start of the process that may be restored
+	 */
+	synchronized void suspend(ContainerStart start) {
+		if (this.restored == null) {
+			this.restored = new CountDownLatch(1);
+		}
 		if (this.watch != null) {
 			this.watch.stop();
 			this.watch = null;
 		}
 		this.start = start;
 		this.state = new Pending();
+	}
+
+	/**
+	 * Begin the start of a restored process. Each application context may call this
+	 * method: the first call counts.
+	 * @param start the start
+	 */
+	synchronized void resume(ContainerStart start) {
+		CountDownLatch restored = this.restored;
+		if (restored != null) {
+			this.start = start;
+			this.state = new Pending();
+			this.restored = null;
+			restored.countDown();
+		}
+	}
+
+	/**
+	 * Wait for the restore, if there is a checkpoint.
+	 */
+	void awaitRestore() throws InterruptedException {
+		CountDownLatch restored = this.restored;
+		if (restored != null) {
+			restored.await();
+		}
 	}
 
 }

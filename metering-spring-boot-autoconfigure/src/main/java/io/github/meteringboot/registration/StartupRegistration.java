@@ -177,9 +177,15 @@ public final class StartupRegistration
 			return;
 		}
 		if (!isRegistered()) {
-			WorkBesideHttp.find(this.context.getBeanFactory()).warn();
+			findWork().warn();
 		}
 		register(false);
+	}
+
+	private WorkBesideHttp findWork() {
+		WorkBesideHttp work = WorkBesideHttp.find(this.context.getBeanFactory());
+		return WebServerStart.hasUngatedRoads(this.context)
+				? work.and("requests on the web port that the gate does not see") : work;
 	}
 
 	/**
@@ -330,14 +336,14 @@ public final class StartupRegistration
 	 */
 	void checkpoint() {
 		this.done = false;
-		this.registrar.startOver();
+		this.registrar.suspend();
 	}
 
 	/**
 	 * Count the time of the restored process from now.
 	 */
 	void restore() {
-		this.registrar.startOver();
+		this.registrar.resume();
 		this.restored = true;
 		this.registrar.expectBeginning();
 	}

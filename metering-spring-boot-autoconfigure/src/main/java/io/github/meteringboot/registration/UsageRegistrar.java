@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import io.github.meteringboot.RegistrationRejectedException;
+import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.RegistrationState.Rejected;
 import io.github.meteringboot.RegistrationState.Throttled;
@@ -171,13 +172,23 @@ public final class UsageRegistrar implements AutoCloseable {
 	private UsageRegistration registerUsage() {
 		try {
 			while (true) {
+				awaitRestore();
 				ContainerStart start = this.holder.start();
 				try {
 					UsageRegistration registration = call(start);
-					onRegistered(registration);
+					onRegistered(start, registration);
 					return registration;
 				}
-				catch (StartedOverException ex) {
+				catch (RegistrationInterruptedException ex) {
+					throw ex;
+				}
+				catch (RuntimeException ex) {
+					// a call that the checkpoint broke off says nothing about this
+					// container
+					if (this.holder.start() == start) {
+						throw ex;
+					}
+					awaitRestore();
 					logger.info("The process was restored from a checkpoint: registering the usage of this container");
 				}
 			}
@@ -211,7 +222,8 @@ public final class UsageRegistrar implements AutoCloseable {
 		ThrottlingRetry retry = new ThrottlingRetry(this.policy, start, this.time, this.random);
 		RegisterUsageOperation operation = takeOperation();
 		try {
-			return retry.execute((attempt) -> call(operation, attempt, start), this::onThrottled);
+			return retry.execute((attempt) -> call(operation, attempt, start),
+					(ex, attempts, nextAttempt, wait) -> onThrottled(start, ex, attempts, nextAttempt, wait));
 		}
 		finally {
 			close(operation);
@@ -219,6 +231,7 @@ public final class UsageRegistrar implements AutoCloseable {
 	}
 
 	private UsageRegistration call(RegisterUsageOperation operation, int attempt, ContainerStart start) {
+		awaitRestore();
 		requireSame(start);
 		this.time.expectProgress(this.policy.attemptBound(),
 				((attempt > 1) ? RejectionReason.THROTTLED : RejectionReason.NO_USABLE_ANSWER).exitCode());
@@ -228,6 +241,20 @@ public final class UsageRegistrar implements AutoCloseable {
 		return new UsageRegistration(this.request.productCode(), this.request.publicKeyVersion(), answer.region(),
 				answer.platform(), this.time.instant(), attempt, verify(answer, start.nonce()),
 				answer.publicKeyRotationTimestamp(), answer.requestId(), this.request.simulated());
+	}
+
+	/**
+	 * Wait for the restore, if there is a checkpoint: its threads go on until the process
+	 * is frozen, and again before it is told that it was restored.
+	 */
+	private void awaitRestore() {
+		try {
+			this.holder.awaitRestore();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RegistrationInterruptedException();
+		}
 	}
 
 	private void requireSame(ContainerStart start) {
@@ -264,11 +291,11 @@ public final class UsageRegistrar implements AutoCloseable {
 		}
 	}
 
-	private void onThrottled(RegistrationThrottledException exception, int attempts, Instant nextAttempt,
-			Duration wait) {
+	private void onThrottled(ContainerStart start, RegistrationThrottledException exception, int attempts,
+			Instant nextAttempt, Duration wait) {
 		Instant since = (this.holder.get() instanceof Throttled throttled) ? throttled.since() : this.time.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
-		this.holder.set(throttled);
+		set(start, throttled);
 		this.time.expectProgress(wait.plus(this.policy.attemptBound()), RejectionReason.THROTTLED.exitCode());
 		Duration remaining = this.holder.start().remaining(this.policy.throttlingTimeout(), this.time.nanoTime());
 		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s (%s)"
@@ -284,8 +311,14 @@ public final class UsageRegistrar implements AutoCloseable {
 		return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
 	}
 
-	private void onRegistered(UsageRegistration registration) {
-		this.holder.set(new Registered(registration));
+	private void set(ContainerStart start, RegistrationState state) {
+		if (!this.holder.set(start, state)) {
+			throw new StartedOverException();
+		}
+	}
+
+	private void onRegistered(ContainerStart start, UsageRegistration registration) {
+		set(start, new Registered(registration));
 		logRegistered(registration);
 		if (registration.publicKeyRotationTimestamp() != null) {
 			warnOfRotation(registration);
@@ -338,15 +371,23 @@ public final class UsageRegistrar implements AutoCloseable {
 	}
 
 	/**
+	 * Forget the registration before a checkpoint, and call nobody until the restore.
+	 */
+	void suspend() {
+		discardPrepared();
+		this.holder.suspend(ContainerStart.beginning(this.time.nanoTime()));
+		if (this.time instanceof RegistrationClock clock) {
+			clock.suspend();
+		}
+	}
+
+	/**
 	 * Begin the registration of a restored process: the state, the nonce, the deadline
 	 * and what was prepared belong to the container of the checkpoint.
 	 */
-	void startOver() {
+	void resume() {
 		discardPrepared();
-		this.holder.startOver(ContainerStart.beginning(this.time.nanoTime()));
-		if (this.time instanceof RegistrationClock clock) {
-			clock.wake();
-		}
+		this.holder.resume(ContainerStart.beginning(this.time.nanoTime()));
 	}
 
 	private void discardPrepared() {

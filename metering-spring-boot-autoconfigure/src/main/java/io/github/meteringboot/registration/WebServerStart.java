@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.registration;
 
+import java.util.Comparator;
 import java.util.Set;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -64,6 +65,15 @@ final class WebServerStart {
 		return true;
 	}
 
+	/**
+	 * Return whether the gate is active, and does not see everything on the port of the
+	 * web server.
+	 * @param context the application context
+	 */
+	static boolean hasUngatedRoads(ConfigurableApplicationContext context) {
+		return context.getBeansOfType(RegistrationGate.class).values().stream().anyMatch((gate) -> !gate.isComplete());
+	}
+
 	private static boolean isAnnounced(ConfigurableApplicationContext context) {
 		ClassLoader classLoader = context.getClassLoader();
 		return ClassUtils.isPresent(SERVICE_REGISTRATION, classLoader) && context.getBeanFactory()
@@ -75,12 +85,14 @@ final class WebServerStart {
 		if (!isGated(context)) {
 			return;
 		}
-		for (SmartLifecycle lifecycle : context.getBeanFactory().getBeansOfType(SmartLifecycle.class).values()) {
-			if (LIFECYCLES.contains(lifecycle.getClass().getName()) && lifecycle.isAutoStartup()
-					&& !lifecycle.isRunning()) {
-				lifecycle.start();
-			}
-		}
+		context.getBeanFactory()
+			.getBeansOfType(SmartLifecycle.class)
+			.values()
+			.stream()
+			.filter((lifecycle) -> LIFECYCLES.contains(lifecycle.getClass().getName()))
+			.filter((lifecycle) -> lifecycle.isAutoStartup() && !lifecycle.isRunning())
+			.sorted(Comparator.comparingInt(SmartLifecycle::getPhase))
+			.forEach(SmartLifecycle::start);
 		AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
 	}
 

@@ -50,9 +50,9 @@ record WorkBesideHttp(Set<String> types) {
 			"org.springframework.boot.reactor.netty.", "org.springframework.boot.actuate.autoconfigure.web.server.",
 			"org.springframework.boot.jdbc.", "org.springframework.boot.context.logging.",
 			"org.springframework.context.support.", "org.springframework.http.client.",
-			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.",
-			"org.springframework.data.redis.connection.lettuce.", "org.springframework.data.redis.connection.jedis.",
-			"org.springframework.cloud.context.");
+			"org.springframework.scheduling.concurrent.", "org.springframework.web.socket.messaging.",
+			"org.springframework.web.socket.server.", "org.springframework.data.redis.connection.lettuce.",
+			"org.springframework.data.redis.connection.jedis.", "org.springframework.cloud.context.");
 
 	/**
 	 * Find the work of an application: what runs, and what Spring is about to start.
@@ -100,6 +100,16 @@ record WorkBesideHttp(Set<String> types) {
 
 	boolean isEmpty() {
 		return this.types.isEmpty();
+	}
+
+	/**
+	 * Return this work with further work.
+	 * @param description the further work
+	 */
+	WorkBesideHttp and(String description) {
+		Set<String> types = new TreeSet<>(this.types);
+		types.add(description);
+		return new WorkBesideHttp(types);
 	}
 
 	/**

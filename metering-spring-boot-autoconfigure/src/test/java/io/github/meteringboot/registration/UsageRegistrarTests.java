@@ -84,7 +84,8 @@ class UsageRegistrarTests {
 
 	@BeforeEach
 	void start() {
-		this.state.startOver(ContainerStart.beginning(LAUNCHED));
+		this.state.suspend(ContainerStart.beginning(LAUNCHED));
+		this.state.resume(ContainerStart.beginning(LAUNCHED));
 	}
 
 	@AfterEach
@@ -139,7 +140,8 @@ class UsageRegistrarTests {
 	void registerAfterARestorationIsAnotherRegistration() {
 		UsageRegistrar registrar = registrar();
 		registrar.register();
-		registrar.startOver();
+		registrar.suspend();
+		registrar.resume();
 		assertThat(this.state.get()).isEqualTo(new Pending());
 		registrar.register();
 		assertThat(this.operation.attempts).extracting(Request::nonce).hasSize(2).doesNotHaveDuplicates();
@@ -151,7 +153,8 @@ class UsageRegistrarTests {
 		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
 		this.operation.beforeCall = () -> {
 			if (this.operation.attempts.size() == 2) {
-				registrar.startOver();
+				registrar.suspend();
+				registrar.resume();
 			}
 		};
 		registrar.register();
@@ -166,7 +169,8 @@ class UsageRegistrarTests {
 		UsageRegistrar registrar = registrar();
 		this.operation.beforeCall = () -> {
 			if (this.operation.attempts.isEmpty()) {
-				registrar.startOver();
+				registrar.suspend();
+				registrar.resume();
 			}
 		};
 		UsageRegistration registration = registrar.register();

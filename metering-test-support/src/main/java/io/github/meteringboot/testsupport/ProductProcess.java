@@ -318,7 +318,9 @@ public final class ProductProcess implements AutoCloseable {
 	 * Ask the process to end, as an orchestrator does: SIGTERM.
 	 */
 	public void terminate() {
-		this.process.destroy();
+		// Process.destroy() would close the output, so that none of it is read from now
+		// on
+		this.process.toHandle().destroy();
 	}
 
 	/**

@@ -33,9 +33,8 @@ enum Kind {
 	GRPC("gRPC server", Products.servlet(Product.class, Products.GRPC).classes(GrpcWork.class), Port.OPEN,
 			"org.springframework.grpc.server.lifecycle.GrpcServerLifecycle", Clients::answersGrpc),
 
-	NETTY_ROUTE("Netty route on the web port",
-			Products.reactive(Product.class).classes(NettyRouteWork.class), Port.CLOSED, "",
-			(product) -> product.hasPort() && product.get("/netty").statusCode() == 200),
+	NETTY_ROUTE("Netty route on the web port", Products.reactive(Product.class).classes(NettyRouteWork.class),
+			Port.CLOSED, "", (product) -> product.hasPort() && product.get("/netty").statusCode() == 200),
 
 	RSOCKET_ON_WEB_PORT("RSocket on the web port",
 			Products.reactive(Product.class, Products.RSOCKET)
@@ -56,8 +55,8 @@ enum Kind {
 	SCHEDULED("scheduled task", "`@Scheduled` method", Products.servlet(Product.class).classes(ScheduledWork.class),
 			Port.OPEN, "scheduled task io.github.meteringboot.smoketest.phases.ScheduledWork.work"),
 
-	JMS("JMS listener", "JMS listener", Products.servlet(Product.class, Products.JMS).classes(JmsWork.class),
-			Port.OPEN, "org.springframework.jms.config.JmsListenerEndpointRegistry"),
+	JMS("JMS listener", "JMS listener", Products.servlet(Product.class, Products.JMS).classes(JmsWork.class), Port.OPEN,
+			"org.springframework.jms.config.JmsListenerEndpointRegistry"),
 
 	INTEGRATION("Integration poller", "poller of Spring Integration",
 			Products.servlet(Product.class, Products.INTEGRATION).classes(IntegrationWork.class), Port.OPEN,

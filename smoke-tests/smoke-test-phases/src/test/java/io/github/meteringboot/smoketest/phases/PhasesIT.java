@@ -16,10 +16,17 @@
 
 package io.github.meteringboot.smoketest.phases;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -63,6 +70,7 @@ class PhasesIT extends AbstractProductIT {
 		}
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@EnumSource
 	void applicationRunnerHoldsHttpAndWarnsAboutTheRest(Kind kind) {
@@ -83,6 +91,22 @@ class PhasesIT extends AbstractProductIT {
 			release();
 			assertWorks(kind, product);
 		}
+	}
+
+	@Test
+	void guideListsWhatTheseTestsShow() throws IOException {
+		List<String> rows = Files.readAllLines(Path.of("..", "..", "docs", "phases.md"))
+			.stream()
+			.dropWhile((line) -> !line.startsWith("| ---"))
+			.skip(1)
+			.takeWhile((line) -> line.startsWith("|"))
+			.toList();
+		assertThat(rows).containsExactly(Arrays.stream(Kind.values()).map(PhasesIT::row).toArray(String[]::new));
+	}
+
+	private static String row(Kind kind) {
+		return "| %s | held | %s | held | %s |".formatted(kind.description(), (kind == Kind.HTTP) ? "held" : "works",
+				kind.isPortOpen() ? "open, gated" : "closed");
 	}
 
 	private void assertWorks(Kind kind, ProductProcess product) {

@@ -51,10 +51,8 @@ class WebSocketClientWork {
 	static class PrintingClient extends AbstractWebSocketClient {
 
 		@Override
-		protected CompletableFuture<WebSocketSession> executeInternal(WebSocketHandler handler,
-				HttpHeaders headers, URI uri, List<String> protocols,
-				List<WebSocketExtension> extensions,
-				Map<String, Object> attributes) {
+		protected CompletableFuture<WebSocketSession> executeInternal(WebSocketHandler handler, HttpHeaders headers,
+				URI uri, List<String> protocols, List<WebSocketExtension> extensions, Map<String, Object> attributes) {
 			System.out.println("WORK WebSocket client");
 			return new CompletableFuture<>();
 		}

@@ -19,7 +19,8 @@ package io.github.meteringboot.configuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.meteringboot.RegistrationPhase;
 import io.github.meteringboot.RegistrationState.Registered;
@@ -77,7 +78,7 @@ public final class MeteringGuard implements SmartApplicationListener {
 
 	private static final int OLDEST_SPRING_BOOT = 4;
 
-	private static final AtomicBoolean warned = new AtomicBoolean();
+	private static final Set<String> warnings = ConcurrentHashMap.newKeySet();
 
 	private final List<PropertySource<?>> original = new ArrayList<>();
 
@@ -144,10 +145,19 @@ public final class MeteringGuard implements SmartApplicationListener {
 				// whether this is the product is not known yet
 				refuse(configured ? seal.findBrokenSeals() : List.of());
 				binder = bind(seal, configured);
+				if (configured && binder.problems(true).isEmpty() && binder.properties().isEnabled()) {
+					watch(binder.properties());
+				}
 			}
 			MeteringSettings.guard(this.context.getBeanFactory(), binder, simulation);
 			this.context.addBeanFactoryPostProcessor(this::checkDefinitions);
 			this.context.addApplicationListener(this);
+		}
+
+		private static void watch(MeteringProperties properties) {
+			RegistrationStateHolder.ofProcess()
+				.watch(properties.getThrottling().getTimeout(), properties.getApiCallTimeout(),
+						properties.getTerminationTimeout());
 		}
 
 		private MeteringPropertiesBinder bind(Seal seal, boolean configured) {
@@ -312,9 +322,9 @@ public final class MeteringGuard implements SmartApplicationListener {
 				return;
 			}
 			if (isRegistered()) {
-				if (warned.compareAndSet(false, true)) {
-					logger.warn("Usage is registered, so that these settings change nothing: "
-							+ PropertyProblem.inOneLine(problems));
+				String line = PropertyProblem.inOneLine(problems);
+				if (warnings.add(line)) {
+					logger.warn("Usage is registered, so that these settings change nothing: " + line);
 				}
 				return;
 			}

@@ -16,12 +16,14 @@
 
 package io.github.meteringboot.registration;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Pending;
+import io.github.meteringboot.RejectionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,8 @@ public final class RegistrationStateHolder {
 	private volatile RegistrationState state;
 
 	private volatile @Nullable ContainerStart start;
+
+	private @Nullable RegistrationClock watch;
 
 	private volatile @Nullable CountDownLatch restored;
 
@@ -124,6 +128,23 @@ public final class RegistrationStateHolder {
 				: this.productCode + " with public key version " + this.publicKeyVersion;
 	}
 
+	/**
+	 * Halt the process unless usage is registered in time, whatever blocks the start
+	 * before the registration begins.
+	 * @param throttlingTimeout when to give up, counted from the start of the container
+	 * @param apiCallTimeout how long one attempt may take
+	 * @param terminationTimeout how long the orderly end of the process may take
+	 */
+	public synchronized void watch(Duration throttlingTimeout, Duration apiCallTimeout, Duration terminationTimeout) {
+		requireOwnCaller();
+		if (this.watch == null && !this.state.allowsUse()) {
+			this.watch = new RegistrationClock(this, new ProcessTermination(terminationTimeout));
+			this.watch.expectProgress(start().remaining(throttlingTimeout, System.nanoTime())
+				.plus(apiCallTimeout)
+				.plus(terminationTimeout), RejectionReason.NO_USABLE_ANSWER.exitCode());
+		}
+	}
+
 	void set(RegistrationState state) {
 		this.state = state;
 	}
@@ -176,6 +197,10 @@ public final class RegistrationStateHolder {
 	synchronized void suspend(ContainerStart start) {
 		if (this.restored == null) {
 			this.restored = new CountDownLatch(1);
+		}
+		if (this.watch != null) {
+			this.watch.stop();
+			this.watch = null;
 		}
 		this.start = start;
 		this.state = new Pending();

@@ -26,6 +26,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -57,6 +59,7 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 import org.springframework.context.annotation.AnnotationConfigRegistry;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.env.Environment;
@@ -74,10 +77,11 @@ final class GatedProduct implements AutoCloseable {
 	 * Parts of Spring Boot that decide who answers a request. The rest would only take
 	 * time.
 	 */
-	private static final List<String> PARTS = List.of(".actuate.", ".context.", ".health.", ".http.", ".jackson.",
-			".jetty.", ".metrics.autoconfigure.CompositeMeterRegistry", ".metrics.autoconfigure.Metrics",
-			".metrics.autoconfigure.export.simple.", ".metrics.autoconfigure.jvm.", ".reactor.", ".rsocket.",
-			".security.", ".servlet.", ".tomcat.", ".webflux.", ".webmvc.", ".websocket.", "io.github.meteringboot.");
+	private static final List<String> PARTS = List.of(".actuate.", ".availability.", ".context.", ".health.", ".http.",
+			".info.", ".jackson.", ".jetty.", ".metrics.autoconfigure.CompositeMeterRegistry",
+			".metrics.autoconfigure.Metrics", ".metrics.autoconfigure.export.simple.", ".metrics.autoconfigure.jvm.",
+			".reactor.", ".rsocket.", ".security.", ".servlet.", ".ssl.", ".tomcat.", ".web.", ".webflux.", ".webmvc.",
+			".websocket.", "io.github.meteringboot.");
 
 	private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 (\\d{3}).*");
 
@@ -98,6 +102,8 @@ final class GatedProduct implements AutoCloseable {
 	private final RegistrationStateHolder registration = RegistrationStateHolder.ofContext(new Pending());
 
 	private final AtomicInteger touched = new AtomicInteger();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private GatedProduct(GenericApplicationContext context) {
 		this.context = context;
@@ -123,6 +129,11 @@ final class GatedProduct implements AutoCloseable {
 		if (configurations.length > 0) {
 			((AnnotationConfigRegistry) context).register(configurations);
 		}
+		context.addApplicationListener((ContextClosedEvent event) -> {
+			if (event.getApplicationContext() == context) {
+				product.closed.countDown();
+			}
+		});
 		context.getBeanFactory().registerSingleton("springBootLoggingSystem", LOGGING_SYSTEM);
 		context.refresh();
 		AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
@@ -151,8 +162,8 @@ final class GatedProduct implements AutoCloseable {
 		return this.context.getBean(type);
 	}
 
-	boolean isRunning() {
-		return this.context.isActive();
+	boolean awaitClose() throws InterruptedException {
+		return this.closed.await(1, TimeUnit.MINUTES);
 	}
 
 	int port() {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.RegistrationState;
@@ -138,7 +139,7 @@ class RegistrationGateBypassTests {
 		rows.addAll(new Scenario(stack, "an endpoint of the product beside one of Spring", "test.filter=false",
 				"test.extension=true", "management.endpoints.web.path-mapping.failing=x/health",
 				"management.endpoints.web.path-mapping.logfile=health/file",
-				"management.endpoints.web.path-mapping.beans=**")
+				"management.endpoint.logfile.external-file=" + FILE, "management.endpoints.web.path-mapping.beans=**")
 			.rows(row("GET /actuator/health", 200), row("GET /actuator/x/health", HELD),
 					row("GET /actuator/info", HELD), row("GET /actuator/x", 200), row("GET /actuator/x/y", 200),
 					row("GET /actuator/health/file", HELD)));
@@ -331,12 +332,12 @@ class RegistrationGateBypassTests {
 	}
 
 	private static GatedProduct start(Scenario scenario) {
-		if (product == null || !scenario.equals(running)) {
+		if (!scenario.equals(running)) {
 			stop();
-			product = GatedProduct.start(scenario.stack(), scenario.properties(), scenario.configuration());
 			running = scenario;
+			product = GatedProduct.start(scenario.stack(), scenario.properties(), scenario.configuration());
 		}
-		return product;
+		return Objects.requireNonNull(product, "the product did not start");
 	}
 
 	/**

@@ -113,6 +113,57 @@ class RegistrationGateTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void pageOfAnotherOriginMayReadThatItHasToWait(Stack stack) throws Exception {
+		try (GatedProduct product = start(stack)) {
+			Answer answer = product.send(product.port(), "GET /product", "", "Origin: https://ui.example");
+			assertThat(answer.status()).isEqualTo(503);
+			assertThat(answer.head())
+				.contains("\r\naccess-control-allow-origin: *", "\r\naccess-control-expose-headers: retry-after",
+						"\r\nretry-after: 5")
+				.doesNotContain("access-control-allow-credentials", "https://ui.example");
+			assertThat(product.send(product.port(), "GET /product", "").head())
+				.doesNotContain("access-control-allow-origin");
+			assertThat(product.touched()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void preflightIsNotAllowedWhatTheProductMayForbid(Stack stack) throws Exception {
+		try (GatedProduct product = start(stack)) {
+			Answer answer = product.send(product.port(), "OPTIONS /product", "", "Origin: https://ui.example",
+					"Access-Control-Request-Method: DELETE", "Access-Control-Request-Headers: authorization");
+			assertThat(answer.status()).isEqualTo(503);
+			assertThat(answer.head()).doesNotContain("access-control-allow-methods", "access-control-allow-headers",
+					"access-control-allow-credentials", "access-control-max-age");
+			assertThat(product.touched()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void shutdownEndsTheProcessWhileThrottled(Stack stack) throws Exception {
+		try (GatedProduct product = start(stack, "test.filter=false",
+				"management.endpoint.shutdown.access=unrestricted")) {
+			product.set(new RegistrationState.Throttled(1, Instant.now(), Instant.now().plusSeconds(60)));
+			Answer answer = product.send(product.port(), "POST /actuator/shutdown", "", "Content-Length: 0");
+			assertThat(answer.status()).as(answer.all()).isEqualTo(200);
+			assertThat(product.awaitClose()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void shutdownThatAFilterOfTheProductMayProtectIsHeld(Stack stack) throws Exception {
+		try (GatedProduct product = start(stack, "management.endpoint.shutdown.access=unrestricted")) {
+			Answer answer = product.send(product.port(), "POST /actuator/shutdown", "", "Content-Length: 0");
+			assertThat(answer.status()).isEqualTo(503);
+			assertThat(product.send(product.port(), "GET /actuator/health", "").status()).isEqualTo(200);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void endpointWhenSecuredChallenges(Stack stack) throws Exception {
 		try (GatedProduct product = start(stack, "test.security=true")) {
 			Answer answer = product.send(product.port(), "GET /actuator/env", "", "Authorization: Basic eDp5");

@@ -156,11 +156,10 @@ class FleetOfRealClientsTests {
 			operation
 				.registerUsage(new RegisterUsageOperation.Request("fleet", this.request.publicKeyVersion(), "first"));
 			this.start.await();
-			UsageRegistration registration = new UsageRegistrar(this.request, () -> operation,
-					new RegistrationPolicy(this.backOff, Duration.ofSeconds(60), Duration.ofSeconds(60),
-							Duration.ofSeconds(10)),
-					RegistrationStateHolder.ofContext(new Pending()),
-					(event) -> {
+			UsageRegistration registration = new UsageRegistrar(
+					this.request, () -> operation, new RegistrationPolicy(this.backOff, Duration.ofSeconds(60),
+							Duration.ofSeconds(60), Duration.ofSeconds(10)),
+					RegistrationStateHolder.ofContext(new Pending()), (event) -> {
 					})
 				.register();
 			synchronized (this.result) {

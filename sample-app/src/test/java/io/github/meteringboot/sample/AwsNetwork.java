@@ -155,8 +155,9 @@ final class AwsNetwork implements AutoCloseable {
 			String host = head.substring(head.indexOf(' ') + 1, head.indexOf(':'));
 			Integer port = this.ports.get(host);
 			boolean authorized = authorization.isEmpty() || head.contains("\r\nProxy-Authorization: " + authorization);
-			String status = (port == null) ? "502 Bad Gateway"
-					: (authorized ? "200 Connection established" : "407 Proxy Authentication Required");
+			String status = (port != null)
+					? (authorized ? "200 Connection established" : "407 Proxy Authentication Required")
+					: "502 Bad Gateway";
 			client.getOutputStream().write(("HTTP/1.1 " + status + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
 			if (port != null && authorized) {
 				relay(client, new Socket("127.0.0.1", port));

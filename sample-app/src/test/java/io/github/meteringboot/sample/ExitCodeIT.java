@@ -113,10 +113,10 @@ class ExitCodeIT {
 				new Line(107, SimulatedAnswer.accessDenied(), "AccessDeniedException",
 						"the managed policy AWSMarketplaceMeteringRegisterUsage"),
 				new Line(108, SimulatedAnswer.forged(Forgery.WRONG_KEY), "SignatureNotVerified",
-						"Look for a proxy or an endpoint that answers in AWS's place"),
+						"Look for a proxy or an endpoint that answers in the place of AWS"),
 				new Line(109, SimulatedAnswer.throttled(), "ThrottlingException", "start fewer at once"),
 				new Line(110, SimulatedAnswer.html(), "NoUsableAnswer",
-						"Check that the container reaches the endpoint"),
+						"Check that the container reaches the address above"),
 				new Line(119, SimulatedAnswer.error("SomethingNewException"), "SomethingNewException",
 						"Look the error code up"));
 	}

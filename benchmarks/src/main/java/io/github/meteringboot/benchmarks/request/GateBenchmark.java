@@ -17,17 +17,18 @@
 package io.github.meteringboot.benchmarks.request;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.gate.RegistrationGateFilter;
+import io.github.meteringboot.gate.RegistrationGateFilterRegistrationBean;
 import io.github.meteringboot.gate.RegistrationGateWebFilter;
 import io.github.meteringboot.registration.RegistrationStateHolder;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,6 +40,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 import reactor.core.publisher.Mono;
 
+import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -59,10 +61,11 @@ public class GateBenchmark {
 			new Registered(new UsageRegistration("benchmark", 1, "eu-central-1", ContainerPlatform.ECS_FARGATE,
 					Instant.EPOCH, 1, SignatureStatus.VERIFIED, null, null, false)));
 
-	private final RegistrationGateFilter filter = new RegistrationGateFilter(this.stateHolder, null, Clock.systemUTC());
+	private final Filter filter = Objects.requireNonNull(
+			new RegistrationGateFilterRegistrationBean(this.stateHolder, new StaticApplicationContext()).getFilter());
 
-	private final RegistrationGateWebFilter webFilter = new RegistrationGateWebFilter(this.stateHolder, null,
-			Clock.systemUTC());
+	private final RegistrationGateWebFilter webFilter = new RegistrationGateWebFilter(this.stateHolder,
+			new StaticApplicationContext());
 
 	private final MockHttpServletRequest request = new MockHttpServletRequest();
 

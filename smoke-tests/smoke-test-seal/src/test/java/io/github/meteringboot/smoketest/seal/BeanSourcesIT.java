@@ -22,6 +22,7 @@ import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,7 @@ class BeanSourcesIT extends AbstractProductIT {
 				"spring.cloud.bootstrap.sources", "systemProperties");
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@CsvSource({ "bootstrap.yml,", "config/bootstrap.properties,",
 			"any/bootstrap.yml, --spring.cloud.bootstrap.location=file:./any/",

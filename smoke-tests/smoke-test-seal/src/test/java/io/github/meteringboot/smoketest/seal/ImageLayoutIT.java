@@ -83,15 +83,15 @@ class ImageLayoutIT extends AbstractProductIT {
 		Path added = classes.resolve(file);
 		Files.createDirectories(added.getParent());
 		Files.writeString(added, "aws.marketplace.metering.enabled: false\n");
-		assertRefused(exploded(classes), "aws.marketplace.metering.enabled", file);
+		assertRefused(exploded(classes), "aws.marketplace.metering", file);
 	}
 
 	@Test
 	void fileAddedToAnExplodedDirectoryDoesNotRemoveThePinnedKey() throws IOException {
 		Path classes = explodedDirectory();
 		Files.createDirectories(classes.resolve("config"));
-		Files.writeString(classes.resolve("config/application.yml"), "aws.marketplace.metering.public-key: ''\n");
-		assertRefused(exploded(classes), "aws.marketplace.metering.public-key", "config/application.yml");
+		Files.writeString(classes.resolve("config/application.yml"), "aws.marketplace.metering.public-key:\n");
+		assertRefused(exploded(classes), "aws.marketplace.metering", "config/application.yml");
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import io.github.meteringboot.testsupport.ClassPath;
 import io.github.meteringboot.testsupport.ProductAssembly.Merge;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +45,7 @@ class LostGuardIT extends AbstractProductIT {
 				"PropertiesFileTransformer");
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "AWS_MARKETPLACE_METERING_ENABLED=false",
 			"AWS_MARKETPLACE_METERING_PRODUCTCODE=" + Products.OTHER_PRODUCT_CODE,

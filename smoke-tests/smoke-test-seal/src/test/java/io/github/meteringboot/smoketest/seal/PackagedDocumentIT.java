@@ -19,6 +19,7 @@ package io.github.meteringboot.smoketest.seal;
 import io.github.meteringboot.simulator.Forgery;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ProductImage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ class PackagedDocumentIT extends AbstractProductIT {
 			.resource("config/application.yml", Products.yaml(this.simulator)), variable);
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "SPRING_CONFIG_LOCATION=classpath:/application.properties[encoding=utf-16]",
 			"SPRING_CONFIG_LOCATION=classpath:application.properties[.yml]",

@@ -49,10 +49,10 @@ class RefreshIT extends AbstractProductIT {
 
 	@Test
 	void refreshThatBringsASealedPropertyIsLoggedAndChangesNothing() throws IOException {
-		try (ProductProcess product = refreshable().file("config/application.yml", "product.any: value").start()) {
+		try (ProductProcess product = refreshable().file("bootstrap.yml", "product.any: value").start()) {
 			product.waitForLine(OPEN);
-			Path outside = product.directory().resolve("config/application.yml");
-			Files.writeString(outside, "aws.marketplace.metering.enabled: false\nspring.main.sources: org.example.Any");
+			Path outside = product.directory().resolve("bootstrap.yml");
+			Files.writeString(outside, "aws.marketplace.metering.enabled: false");
 			assertThat(product.post("/actuator/refresh").statusCode()).isEqualTo(200);
 			product.waitForLine(" WARN .*aws\\.marketplace\\.metering\\.enabled");
 			assertWorks(product);

@@ -22,6 +22,7 @@ import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,12 +56,12 @@ class WorkerIT extends AbstractProductIT {
 		assertDoesNotWork(launch(WORKER), variables);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "SPRING_MAIN_WEB_APPLICATION_TYPE=servlet", "SPRING_MAIN_WEBAPPLICATIONTYPE=reactive" })
-	void workerThatHasWebLibrariesDoesNotWorkBeforeItIsRegistered(String variables) {
-		assertDoesNotWork(launch(WORKER_WITHOUT_ITS_WEB), variables);
+	@Test
+	void workerThatHasWebLibrariesDoesNotWorkBeforeItIsRegistered() {
+		assertDoesNotWork(launch(WORKER_WITHOUT_ITS_WEB), "SPRING_MAIN_WEB_APPLICATION_TYPE=servlet");
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "SPRING_MAIN_WEB_APPLICATION_TYPE=none", "SERVER_PORT=-1,MANAGEMENT_SERVER_PORT=-1",
 			"SPRING_TASK_SCHEDULING_POOL_SIZE=8,SPRING_THREADS_VIRTUAL_ENABLED=true",

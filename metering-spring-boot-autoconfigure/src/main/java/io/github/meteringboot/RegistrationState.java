@@ -18,11 +18,9 @@ package io.github.meteringboot;
 
 import java.time.Instant;
 
-import io.github.meteringboot.registration.RegistrationStateHolder;
-
 /**
  * Where the registration of this container stands. Immutable; the current one is found in
- * the {@link RegistrationStateHolder}.
+ * the bean of type {@code RegistrationStateHolder}.
  *
  * @since 1.0.0
  */

@@ -269,6 +269,17 @@ class UsageRegistrarTests {
 		assertThat(this.operation.closed).isOne();
 	}
 
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -3600, 3600 })
+	void registerGivesUpByTheMonotonicClockWhereTheWallClockStandsStillOrJumps(long jump) {
+		this.operation.throttle(Integer.MAX_VALUE);
+		this.time.wallClock = START.plusSeconds(jump);
+		assertThatExceptionOfType(RegistrationRejectedException.class)
+			.isThrownBy(() -> registrar(Duration.ofMinutes(10)).register())
+			.satisfies((ex) -> assertThat(ex.getExitCode()).isEqualTo(109));
+		assertThat(this.time.now).isEqualTo(START.plus(Duration.ofMinutes(10)).plus(CALL));
+	}
+
 	@Test
 	void registerNeverAnnouncesACallAfterTheDeadline() {
 		this.operation.throttle(Integer.MAX_VALUE);
@@ -479,6 +490,8 @@ class UsageRegistrarTests {
 
 		private Instant now = START;
 
+		private @Nullable Instant wallClock;
+
 		@Override
 		public void sleep(Duration duration) throws InterruptedException {
 			this.sleeps.add(duration);
@@ -500,7 +513,7 @@ class UsageRegistrarTests {
 
 		@Override
 		public Instant instant() {
-			return this.now;
+			return (this.wallClock != null) ? this.wallClock : this.now;
 		}
 
 		@Override

@@ -128,8 +128,8 @@ final class UngatedRoads {
 
 	private UngatedRoads log() {
 		if (!this.types.isEmpty()) {
-			logger.info("The port of this application opens once usage is registered, because requests can get to "
-					+ this.types + " without the gate.");
+			logger.info("Requests can get past the gate to " + this.types
+					+ ": unless registration-phase is application-runner, the port opens once usage is registered.");
 		}
 		return this;
 	}

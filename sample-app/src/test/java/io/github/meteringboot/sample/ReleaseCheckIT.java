@@ -34,7 +34,7 @@ class ReleaseCheckIT {
 	void acceptedConfigurationEndsForWantOfCredentials() {
 		try (ProductProcess product = start(Map.of())) {
 			assertThat(product.waitForExit()).isEqualTo(107);
-			assertThat(product.output()).contains("The AWS credentials are missing", "To run the product on a laptop",
+			assertThat(product.output()).contains("No AWS credentials were found", "To run the product on a laptop",
 					"Exit code: 107");
 		}
 	}
@@ -43,7 +43,7 @@ class ReleaseCheckIT {
 	void acceptedConfigurationEndsForWantOfCredentialsInAnyRegion() {
 		try (ProductProcess product = start(Map.of("AWS_REGION", "eu-west-1"))) {
 			assertThat(product.waitForExit()).isEqualTo(107);
-			assertThat(product.output()).contains("The AWS credentials are missing", "Region: eu-west-1",
+			assertThat(product.output()).contains("No AWS credentials were found", "Region: eu-west-1",
 					"To run the product on a laptop");
 		}
 	}

@@ -149,7 +149,7 @@ class DockerfileIT {
 	 * Return the packaged product, which registers with the simulator.
 	 */
 	private Path jar() throws Exception {
-		Path jar = Files.copy(Path.of(System.getProperty("sample.jar")), this.directory.resolve("product.jar"));
+		Path jar = Files.copy(Path.of(System.getProperty("product.jar")), this.directory.resolve("product.jar"));
 		try (FileSystem zip = FileSystems.newFileSystem(jar)) {
 			Files.writeString(zip.getPath("BOOT-INF/classes/application.yml"), """
 

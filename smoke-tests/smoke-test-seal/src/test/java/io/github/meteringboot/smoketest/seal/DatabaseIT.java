@@ -43,7 +43,7 @@ class DatabaseIT extends AbstractProductIT {
 				// the setter of the state
 				"void register() { %1$sRegistrationStateHolder.ofProcess().set(null); }",
 				// another start of the container
-				"void register() { %1$sRegistrationStateHolder.ofProcess().startOver(null); }",
+				"void register() { %1$sRegistrationStateHolder.ofProcess().suspend(null); }",
 				// a registrar whose operation answers everything
 				"""
 						void register() {

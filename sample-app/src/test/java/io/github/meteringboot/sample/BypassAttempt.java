@@ -181,7 +181,7 @@ record BypassAttempt(String road, Outcome sealed, Outcome unsealed, UnaryOperato
 				attempt(Outcome.REFUSED, "`SERVER_SERVLET_CONTEXTPARAMETERS_AWS_MARKETPLACE_METERING_SEALED=false`",
 						(run) -> run.environment("SERVER_SERVLET_CONTEXTPARAMETERS_AWS_MARKETPLACE_METERING_SEALED",
 								"false")),
-				argument(Outcome.REGISTERED,
+				argument(Outcome.REFUSED,
 						"--server.servlet.context-parameters.[aws.marketplace.metering.product-code]="
 								+ OTHER_PRODUCT_CODE),
 				// the starter itself

@@ -77,19 +77,20 @@ class AheadOfTimeProcessingIT {
 			process.waitForLine("Started AheadOfTimeApplication");
 			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
 			assertThat(process.output()).contains("Starting AOT-processed")
-				.containsSubsequence("Usage registered with AWS Marketplace", "Tomcat started on port");
+				.containsSubsequence("Tomcat started on port", "Usage registered with AWS Marketplace",
+						"Started AheadOfTimeApplication");
 			assertThat(this.simulator.requests()).hasSize(1);
 		}
 	}
 
 	@Test
-	void refusedProductOpensNoPort() throws IOException {
+	void refusedProductIsNeverStarted() throws IOException {
 		Path generated = process();
 		this.simulator.answer(SimulatedAnswer.notEntitled());
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 				ProductProcess process = start(generated, platform)) {
 			assertThat(process.waitForExit()).isEqualTo(100);
-			assertThat(process.output()).contains("Starting AOT-processed").doesNotContain("Tomcat started");
+			assertThat(process.output()).contains("Starting AOT-processed").doesNotContain("Started AheadOfTimeApplication");
 		}
 	}
 

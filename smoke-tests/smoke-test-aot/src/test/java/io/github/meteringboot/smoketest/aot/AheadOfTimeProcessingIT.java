@@ -90,7 +90,8 @@ class AheadOfTimeProcessingIT {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 				ProductProcess process = start(generated, platform)) {
 			assertThat(process.waitForExit()).isEqualTo(100);
-			assertThat(process.output()).contains("Starting AOT-processed").doesNotContain("Started AheadOfTimeApplication");
+			assertThat(process.output()).contains("Starting AOT-processed")
+				.doesNotContain("Started AheadOfTimeApplication");
 		}
 	}
 

@@ -56,7 +56,9 @@ final class Row {
 		return List.of(base, base.java(25), base.springBoot(previous), base.springBoot(previous).java(25),
 				base.named("An old AWS SDK").awsSdk(System.getProperty("old-aws-sdk.version")),
 				base.named("The oldest AWS SDK").awsSdk(System.getProperty("oldest-aws-sdk.version")),
-				base.named("A new AWS SDK").awsSdk(System.getProperty("new-aws-sdk.version")).profile("metering-client"),
+				base.named("A new AWS SDK")
+					.awsSdk(System.getProperty("new-aws-sdk.version"))
+					.profile("metering-client"),
 				nimbus(base), base.named("No actuator").withoutProfile("actuator"),
 				base.named("Actuator, no Micrometer metrics")
 					.withoutProfile("actuator")

@@ -57,9 +57,9 @@ import org.springframework.web.server.WebFilterChain;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class GateBenchmark {
 
-	private final RegistrationStateHolder stateHolder = RegistrationStateHolder.ofContext(
-			new Registered(new UsageRegistration("benchmark", 1, "eu-central-1", ContainerPlatform.ECS_FARGATE,
-					Instant.EPOCH, 1, SignatureStatus.VERIFIED, null, null, false)));
+	private final RegistrationStateHolder stateHolder = RegistrationStateHolder
+		.ofContext(new Registered(new UsageRegistration("benchmark", 1, "eu-central-1", ContainerPlatform.ECS_FARGATE,
+				Instant.EPOCH, 1, SignatureStatus.VERIFIED, null, null, false)));
 
 	private final Filter filter = Objects.requireNonNull(
 			new RegistrationGateFilterRegistrationBean(this.stateHolder, new StaticApplicationContext()).getFilter());

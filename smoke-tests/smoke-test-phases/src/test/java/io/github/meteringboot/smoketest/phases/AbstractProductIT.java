@@ -79,7 +79,7 @@ abstract class AbstractProductIT {
 	 */
 	final void assertGated(ProductProcess product) {
 		assertThat(product.waitForHealth("throttled").statusCode()).isEqualTo(503);
-		assertThat(product.get("/work").statusCode()).isEqualTo(503);
+		assertThat(product.get("/orders").statusCode()).isEqualTo(503);
 		assertThat(product.get("/actuator/health/liveness").body()).contains("\"UP\"");
 		assertThat(product.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
 	}

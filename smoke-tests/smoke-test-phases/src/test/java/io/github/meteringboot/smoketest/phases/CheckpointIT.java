@@ -58,12 +58,12 @@ class CheckpointIT extends AbstractProductIT {
 			int port = Integer.parseInt(product.waitForLines(LISTENS, 2).group(1));
 			awaitThrottling();
 			assertThat(road.connections()).isGreaterThan(connections);
-			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode()).isEqualTo(503);
+			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/orders").statusCode()).isEqualTo(503);
 			assertThat(product.health(port).body()).contains("\"throttled\"");
 			release();
 			product.waitForLines("Usage registered with AWS Marketplace", 2);
 			product.waitForLine("RESTORED");
-			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode()).isEqualTo(200);
+			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/orders").statusCode()).isEqualTo(200);
 			assertThat(product.health(port).body()).contains("\"registered\"");
 			List<SimulatedRequest> requests = this.simulator.requests();
 			assertThat(requests.subList(1, requests.size())).extracting(SimulatedRequest::nonce)

@@ -187,13 +187,13 @@ class ContainerLifeIT extends AbstractProductIT {
 			assertThat(product.health(management).body()).contains("\"throttled\"");
 			assertThat(get(product, management, "/actuator/health/liveness").body()).contains("\"UP\"");
 			assertThat(get(product, management, "/actuator/health/readiness").statusCode()).isEqualTo(503);
-			assertThat(product.get("/work").statusCode()).isEqualTo(503);
+			assertThat(product.get("/orders").statusCode()).isEqualTo(503);
 			assertThat(product.output()).doesNotContain(WORK, OPEN);
 			release();
 			product.waitForLine(OPEN);
 			product.waitForLine(WORK);
 			assertThat(get(product, management, "/actuator/health/readiness").statusCode()).isEqualTo(200);
-			assertThat(product.get("/work").statusCode()).isEqualTo(200);
+			assertThat(product.get("/orders").statusCode()).isEqualTo(200);
 		}
 	}
 
@@ -207,7 +207,7 @@ class ContainerLifeIT extends AbstractProductIT {
 	}
 
 	private static void assertServes(ProductProcess product, int port) {
-		assertThat(get(product, port, "/work").statusCode()).isEqualTo(200);
+		assertThat(get(product, port, "/orders").statusCode()).isEqualTo(200);
 	}
 
 	private static HttpResponse<String> get(ProductProcess product, int port, String path) {

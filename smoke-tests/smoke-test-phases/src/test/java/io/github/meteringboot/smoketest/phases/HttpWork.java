@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HttpWork {
 
-	@GetMapping("/work")
+	@GetMapping("/orders")
 	String work() {
 		return "the work of the product";
 	}

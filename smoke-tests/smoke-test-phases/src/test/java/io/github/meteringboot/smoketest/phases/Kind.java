@@ -122,7 +122,7 @@ enum Kind {
 	}
 
 	private static boolean answersHttp(ProductProcess product) {
-		return product.hasPort() && product.get("/work").statusCode() == 200;
+		return product.hasPort() && product.get("/orders").statusCode() == 200;
 	}
 
 	static int port(ProductProcess product, String regex) {

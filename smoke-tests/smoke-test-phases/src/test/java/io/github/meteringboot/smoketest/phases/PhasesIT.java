@@ -111,7 +111,7 @@ class PhasesIT extends AbstractProductIT {
 
 	private void assertWorks(Kind kind, ProductProcess product) {
 		product.waitForLine(OPEN);
-		assertThat(product.get("/work").statusCode()).isEqualTo(200);
+		assertThat(product.get("/orders").statusCode()).isEqualTo(200);
 		awaitWork(kind, product);
 		assertThat(product.health().body()).contains("\"registered\"");
 	}

@@ -88,7 +88,7 @@ abstract class AbstractProductIT {
 	 * Check that a product that is not registered serves nothing.
 	 */
 	final void assertServesNothing(ProductProcess product) {
-		assertThat(product.get("/work").statusCode()).isEqualTo(503);
+		assertThat(product.get("/orders").statusCode()).isEqualTo(503);
 		assertThat(product.output()).doesNotContain(OPEN, WORK);
 	}
 

@@ -43,7 +43,7 @@ class HeldRequestsIT extends AbstractProductIT {
 			"/actuator/logfile");
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/work", "/" })
+	@ValueSource(strings = { "/orders", "/" })
 	void filterOfTheProductDoesNotRunOnTheActuatorsPath(String basePath) {
 		this.simulator.answer(SimulatedAnswer.throttled());
 		try (ProductProcess product = launch(Products.opening(WEB))
@@ -51,10 +51,10 @@ class HeldRequestsIT extends AbstractProductIT {
 			.start()) {
 			this.simulator.awaitRequests(1, ProductProcess.PATIENCE);
 			int port = product.port();
-			for (String path : List.of("/work", "/work/health", "/work/info", "/work/any")) {
+			for (String path : List.of("/orders", "/orders/health", "/orders/info", "/orders/any")) {
 				product.send(HttpRequest.newBuilder().POST(BodyPublishers.ofString("work")), port, path);
 			}
-			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode()).isEqualTo(503);
+			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/orders").statusCode()).isEqualTo(503);
 			assertThat(product.output()).doesNotContain(OPEN, WORK, "FILTER RAN");
 		}
 	}

@@ -32,7 +32,7 @@ public class ReactiveProduct {
 
 	@Bean
 	RouterFunction<ServerResponse> work() {
-		return RouterFunctions.route().GET("/work", (request) -> {
+		return RouterFunctions.route().GET("/orders", (request) -> {
 			System.out.println("WORK DONE");
 			return ServerResponse.ok().bodyValue("the work of the product");
 		}).build();

@@ -67,7 +67,7 @@ class RefreshIT extends AbstractProductIT {
 			assertThat(product.post("/actuator/restart").statusCode()).isEqualTo(200);
 			product.waitForLines(OPEN, 2);
 			int port = Integer.parseInt(product.waitForLines("Tomcat started on port (\\d+)", 2).group(1));
-			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/work").statusCode()).isEqualTo(200);
+			assertThat(product.send(HttpRequest.newBuilder().GET(), port, "/orders").statusCode()).isEqualTo(200);
 			assertThat(product.health(port).body()).contains("\"registered\"");
 			assertRegistered(1);
 		}
@@ -80,7 +80,7 @@ class RefreshIT extends AbstractProductIT {
 
 	private void assertWorks(ProductProcess product) {
 		product.assertRunsFor(Duration.ofSeconds(2));
-		assertThat(product.get("/work").statusCode()).isEqualTo(200);
+		assertThat(product.get("/orders").statusCode()).isEqualTo(200);
 		assertRegistered(1);
 	}
 

@@ -55,7 +55,7 @@ public class WebProduct {
 	@RestController
 	static class Work {
 
-		@RequestMapping("/work")
+		@RequestMapping("/orders")
 		String work() {
 			System.out.println("WORK DONE");
 			return "the work of the product";

@@ -40,6 +40,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
+import org.springframework.web.bind.annotation.RequestMethod;
 
 /**
  * Decides which operations of the actuator answer before usage is registered: the reads
@@ -121,7 +122,28 @@ final class EndpointAdmissions {
 			.reduce(Admission.ALWAYS, (one, other) -> (one.compareTo(other) > 0) ? one : other);
 	}
 
-	static String key(String method, String pattern) {
+	/**
+	 * Return the admission of a request mapping, which is that of its strictest pattern.
+	 * @param methods the HTTP methods of the mapping
+	 * @param patterns the path patterns of the mapping
+	 * @param ofOperations the admissions by HTTP method and path pattern
+	 * @param ofAdditionalPaths the admission of a read that is none of these operations
+	 * @return the admission
+	 */
+	static Admission ofMapping(Set<RequestMethod> methods, Collection<String> patterns,
+			Map<String, Admission> ofOperations, Admission ofAdditionalPaths) {
+		if (methods.size() != 1) {
+			return Admission.NEVER;
+		}
+		RequestMethod method = methods.iterator().next();
+		Admission otherwise = (method == RequestMethod.GET) ? ofAdditionalPaths : Admission.NEVER;
+		return patterns.stream()
+			.map((pattern) -> ofOperations.getOrDefault(key(method.name(), pattern), otherwise))
+			.max(Enum::compareTo)
+			.orElse(Admission.NEVER);
+	}
+
+	private static String key(String method, String pattern) {
 		return method + " " + pattern;
 	}
 

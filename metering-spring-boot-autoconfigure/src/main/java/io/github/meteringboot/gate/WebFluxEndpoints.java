@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import reactor.core.publisher.Flux;
@@ -35,7 +34,6 @@ import org.springframework.boot.webflux.actuate.endpoint.web.WebFluxEndpointHand
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerResult;
@@ -169,18 +167,9 @@ class WebFluxEndpoints {
 			Admission ofAdditionalPaths = (type == AdditionalHealthEndpointPathsWebFluxHandlerMapping.class)
 					? admissions.ofAdditionalPaths(endpoints) : Admission.NEVER;
 			delegate.getHandlerMethods().forEach((info, method) -> {
-				Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
-				Admission admission = (methods.equals(Set.of(RequestMethod.GET))) ? ofAdditionalPaths : Admission.NEVER;
-				if (methods.size() == 1) {
-					String httpMethod = methods.iterator().next().name();
-					for (String pattern : info.getPatternsCondition()
-						.getPatterns()
-						.stream()
-						.map(String::valueOf)
-						.toList()) {
-						admission = ofOperations.getOrDefault(EndpointAdmissions.key(httpMethod, pattern), admission);
-					}
-				}
+				Admission admission = EndpointAdmissions.ofMapping(info.getMethodsCondition().getMethods(),
+						info.getPatternsCondition().getPatterns().stream().map(String::valueOf).toList(), ofOperations,
+						ofAdditionalPaths);
 				infos.put(info, admission);
 				handlers.put(method.getBean(), admission);
 			});

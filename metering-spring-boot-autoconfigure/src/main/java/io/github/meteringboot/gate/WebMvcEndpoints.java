@@ -43,7 +43,6 @@ import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.HttpRequestHandler;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExecutionChain;
@@ -189,14 +188,8 @@ class WebMvcEndpoints {
 			Admission ofAdditionalPaths = (type == AdditionalHealthEndpointPathsWebMvcHandlerMapping.class)
 					? admissions.ofAdditionalPaths(endpoints) : Admission.NEVER;
 			delegate.getHandlerMethods().forEach((info, method) -> {
-				Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
-				Admission admission = (methods.equals(Set.of(RequestMethod.GET))) ? ofAdditionalPaths : Admission.NEVER;
-				if (methods.size() == 1) {
-					String httpMethod = methods.iterator().next().name();
-					for (String pattern : info.getPatternValues()) {
-						admission = ofOperations.getOrDefault(EndpointAdmissions.key(httpMethod, pattern), admission);
-					}
-				}
+				Admission admission = EndpointAdmissions.ofMapping(info.getMethodsCondition().getMethods(),
+						info.getPatternValues(), ofOperations, ofAdditionalPaths);
 				infos.put(info, admission);
 				handlers.put(method.getBean(), admission);
 			});

@@ -21,10 +21,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.RejectionReason;
@@ -60,7 +60,7 @@ class AwsSettingsTests {
 
 	private static final String GLOBAL = "aws.endpointUrl";
 
-	private final Map<String, @Nullable String> before = new LinkedHashMap<>();
+	private final Properties before = (Properties) System.getProperties().clone();
 
 	private final Map<String, String> environment = new HashMap<>();
 
@@ -71,27 +71,13 @@ class AwsSettingsTests {
 	AwsSettingsTests(@TempDir Path directory) {
 		this.directory = directory;
 		this.configuration = directory.resolve("config");
-		set("aws.configFile", this.configuration.toString());
-		set("aws.sharedCredentialsFile", directory.resolve("credentials").toString());
-	}
-
-	private void set(String property, String value) {
-		if (!this.before.containsKey(property)) {
-			this.before.put(property, System.getProperty(property));
-		}
-		System.setProperty(property, value);
+		System.setProperty("aws.configFile", this.configuration.toString());
+		System.setProperty("aws.sharedCredentialsFile", directory.resolve("credentials").toString());
 	}
 
 	@AfterEach
 	void restore() {
-		this.before.forEach((name, value) -> {
-			if (value != null) {
-				System.setProperty(name, value);
-			}
-			else {
-				System.clearProperty(name);
-			}
-		});
+		System.setProperties(this.before);
 	}
 
 	static Stream<Arguments> endpoints() {
@@ -122,7 +108,7 @@ class AwsSettingsTests {
 	@MethodSource("endpoints")
 	void endpointIsThatOfTheSdk(Map<String, String> properties, String profile) throws IOException {
 		Files.writeString(this.configuration, profile);
-		properties.forEach(this::set);
+		properties.forEach(System::setProperty);
 		assertThat(metering().stream().findFirst().map(Setting::value).map(URI::create).orElse(null))
 			.isEqualTo(endpointOfSdk());
 	}
@@ -147,8 +133,8 @@ class AwsSettingsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "\t" })
 	void blankIsNotSet(String value) throws IOException {
-		set(SERVICE, value);
-		set(GLOBAL, value);
+		System.setProperty(SERVICE, value);
+		System.setProperty(GLOBAL, value);
 		this.environment.put("AWS_ENDPOINT_URL", value);
 		this.environment.put("AWS_USE_FIPS_ENDPOINT", value);
 		Files.writeString(this.configuration, "[default]\nendpoint_url =\nregion = eu-west-1\n");
@@ -162,8 +148,8 @@ class AwsSettingsTests {
 				"[default]\nendpoint_url = https://6.example\nmarketplace_metering.endpoint_url = https://5.example\n");
 		this.environment.put("AWS_ENDPOINT_URL", "https://4.example");
 		this.environment.put("AWS_ENDPOINT_URL_MARKETPLACE_METERING", "https://3.example");
-		set(GLOBAL, "https://2.example");
-		set(SERVICE, "https://1.example");
+		System.setProperty(GLOBAL, "https://2.example");
+		System.setProperty(SERVICE, "https://1.example");
 		assertThat(metering()).containsExactly(
 				new Setting("the system property aws.endpointUrlMarketplaceMetering", "https://1.example", false),
 				new Setting("the system property aws.endpointUrl", "https://2.example", true),
@@ -176,7 +162,7 @@ class AwsSettingsTests {
 
 	@Test
 	void servicesAreToldApart() {
-		set("aws.endpointUrlSts", "https://sts.example");
+		System.setProperty("aws.endpointUrlSts", "https://sts.example");
 		assertThat(settings().endpoints("Sts", "STS", "sts")).extracting(Setting::value)
 			.containsExactly("https://sts.example");
 		assertThat(metering()).isEmpty();
@@ -186,10 +172,10 @@ class AwsSettingsTests {
 	void fipsAndDualStackAreThoseOfTheSdk() throws IOException {
 		assertSwitches(null, null);
 		Files.writeString(this.configuration, "[default]\nuse_fips_endpoint = true\n");
-		set("aws.useDualstackEndpoint", "TRUE");
+		System.setProperty("aws.useDualstackEndpoint", "TRUE");
 		assertSwitches("use_fips_endpoint of the profile", "the system property aws.useDualstackEndpoint");
-		set("aws.useFipsEndpoint", "false");
-		set("aws.useDualstackEndpoint", "False");
+		System.setProperty("aws.useFipsEndpoint", "false");
+		System.setProperty("aws.useDualstackEndpoint", "False");
 		assertSwitches(null, null);
 	}
 
@@ -217,7 +203,7 @@ class AwsSettingsTests {
 			.satisfies((failure) -> assertThat(Objects.requireNonNull(failure.problem()).reason())
 				.isEqualTo(RejectionReason.CONFIGURATION));
 		// the SDK refuses it as well
-		set("aws.useFipsEndpoint", value);
+		System.setProperty("aws.useFipsEndpoint", value);
 		assertThatExceptionOfType(RuntimeException.class)
 			.isThrownBy(() -> FipsEnabledProvider.builder().build().isFipsEnabled());
 	}

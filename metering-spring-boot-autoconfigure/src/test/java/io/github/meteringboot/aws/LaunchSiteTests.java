@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -73,10 +74,11 @@ class LaunchSiteTests {
 
 	private final Path directory;
 
-	private final @Nullable String metadataDisabled = System.setProperty("aws.disableEc2Metadata", "true");
+	private final Properties before = (Properties) System.getProperties().clone();
 
 	LaunchSiteTests(@TempDir Path directory) {
 		this.directory = directory;
+		System.setProperty("aws.disableEc2Metadata", "true");
 	}
 
 	@AfterEach
@@ -84,12 +86,11 @@ class LaunchSiteTests {
 		for (AutoCloseable server : this.servers) {
 			server.close();
 		}
-		if (this.metadataDisabled != null) {
-			System.setProperty("aws.disableEc2Metadata", this.metadataDisabled);
-		}
-		else {
-			System.clearProperty("aws.disableEc2Metadata");
-		}
+	}
+
+	@AfterEach
+	void restore() {
+		System.setProperties(this.before);
 	}
 
 	@ParameterizedTest

@@ -22,13 +22,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.ProxyRoute.Kind;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,25 +48,11 @@ class ProxyRouteTests {
 
 	private final Map<String, String> environment = new HashMap<>();
 
-	private final Map<String, @Nullable String> before = new LinkedHashMap<>();
-
-	private void set(String property, String value) {
-		if (!this.before.containsKey(property)) {
-			this.before.put(property, System.getProperty(property));
-		}
-		System.setProperty(property, value);
-	}
+	private final Properties before = (Properties) System.getProperties().clone();
 
 	@AfterEach
 	void restore() {
-		this.before.forEach((name, value) -> {
-			if (value != null) {
-				System.setProperty(name, value);
-			}
-			else {
-				System.clearProperty(name);
-			}
-		});
+		System.setProperties(this.before);
 	}
 
 	@Test
@@ -160,21 +145,21 @@ class ProxyRouteTests {
 	@ValueSource(strings = { "http", "https" })
 	void systemPropertiesComeFirst(String scheme) {
 		this.environment.put("HTTPS_PROXY", "http://other.example:3128");
-		set(scheme + ".proxyHost", "proxy.example");
-		set(scheme + ".proxyPort", "8080");
-		set(scheme + ".proxyUser", "user");
-		set(scheme + ".proxyPassword", "pass");
+		System.setProperty(scheme + ".proxyHost", "proxy.example");
+		System.setProperty(scheme + ".proxyPort", "8080");
+		System.setProperty(scheme + ".proxyUser", "user");
+		System.setProperty(scheme + ".proxyPassword", "pass");
 		assertThat(to(METERING)).isEqualTo(new ProxyRoute(Kind.HTTP, "proxy.example", 8080, "Basic dXNlcjpwYXNz",
 				"the system property " + scheme + ".proxyHost"));
-		set("http.nonProxyHosts", "*.amazonaws.com");
+		System.setProperty("http.nonProxyHosts", "*.amazonaws.com");
 		assertThat(to(METERING).isDirect()).isTrue();
 	}
 
 	@Test
 	void blankSystemPropertyIsNotSet() {
 		this.environment.put("HTTPS_PROXY", "http://proxy.example:3128");
-		set("http.proxyHost", "");
-		set("https.proxyHost", " ");
+		System.setProperty("http.proxyHost", "");
+		System.setProperty("https.proxyHost", " ");
 		assertThat(to(METERING).source()).isEqualTo("the environment variable HTTPS_PROXY");
 	}
 
@@ -196,7 +181,7 @@ class ProxyRouteTests {
 
 	@Test
 	void proxyForSocksIsFollowed() {
-		set("socksProxyHost", "proxy.example");
+		System.setProperty("socksProxyHost", "proxy.example");
 		assertThat(to(METERING).kind()).isEqualTo(Kind.SOCKS);
 		assertThat(to(METERING).authority()).isEqualTo("proxy.example:1080");
 	}

@@ -28,13 +28,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import io.github.meteringboot.aws.StandIn.Reply;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,7 @@ class RoadTests {
 	@AutoClose
 	private final StandIn proxy = StandIn.start();
 
-	private @Nullable String disabled;
+	private final Properties before = (Properties) System.getProperties().clone();
 
 	RoadTests(@TempDir Path directory) throws Exception {
 		this.directory = directory;
@@ -94,17 +94,12 @@ class RoadTests {
 		this.environment.put("KUBERNETES_SERVICE_HOST", "10.0.0.1");
 		this.environment.put("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/product");
 		this.environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", token().toString());
-		this.disabled = System.setProperty("aws.disableEc2Metadata", "true");
+		System.setProperty("aws.disableEc2Metadata", "true");
 	}
 
 	@AfterEach
 	void restore() {
-		if (this.disabled != null) {
-			System.setProperty("aws.disableEc2Metadata", this.disabled);
-		}
-		else {
-			System.clearProperty("aws.disableEc2Metadata");
-		}
+		System.setProperties(this.before);
 	}
 
 	private Path token() throws IOException {

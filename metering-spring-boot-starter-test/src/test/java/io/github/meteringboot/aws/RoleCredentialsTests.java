@@ -23,17 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.CallFailedException.Kind;
 import io.github.meteringboot.aws.StandIn.Reply;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -70,7 +69,7 @@ class RoleCredentialsTests {
 	@AutoClose
 	private final StandIn service = StandIn.start();
 
-	private final Map<String, @Nullable String> before = new LinkedHashMap<>();
+	private final Properties before = (Properties) System.getProperties().clone();
 
 	private final Path directory;
 
@@ -79,34 +78,20 @@ class RoleCredentialsTests {
 	RoleCredentialsTests(@TempDir Path directory) throws Exception {
 		this.directory = directory;
 		this.token = Files.writeString(directory.resolve("token"), "header.payload+/=.signature\n");
-		set("aws.region", "eu-central-1");
-		set("aws.roleArn", "arn:aws:iam::123456789012:role/product & more");
-		set("aws.webIdentityTokenFile", this.token.toString());
-		set("aws.roleSessionName", "the-session");
-		set("aws.endpointUrlSts", this.service.address());
-		set("aws.containerServiceEndpoint", this.service.address());
-		set("aws.containerCredentialsPath", PATH);
+		System.setProperty("aws.region", "eu-central-1");
+		System.setProperty("aws.roleArn", "arn:aws:iam::123456789012:role/product & more");
+		System.setProperty("aws.webIdentityTokenFile", this.token.toString());
+		System.setProperty("aws.roleSessionName", "the-session");
+		System.setProperty("aws.endpointUrlSts", this.service.address());
+		System.setProperty("aws.containerServiceEndpoint", this.service.address());
+		System.setProperty("aws.containerCredentialsPath", PATH);
 		// a proxy that nobody can reach
-		set("http.nonProxyHosts", "127.0.0.1");
-	}
-
-	private void set(String property, String value) {
-		if (!this.before.containsKey(property)) {
-			this.before.put(property, System.getProperty(property));
-		}
-		System.setProperty(property, value);
+		System.setProperty("http.nonProxyHosts", "127.0.0.1");
 	}
 
 	@AfterEach
 	void restore() {
-		this.before.forEach((name, value) -> {
-			if (value != null) {
-				System.setProperty(name, value);
-			}
-			else {
-				System.clearProperty(name);
-			}
-		});
+		System.setProperties(this.before);
 	}
 
 	@ParameterizedTest
@@ -293,11 +278,11 @@ class RoleCredentialsTests {
 	@Test
 	void tokenIsSentAsTheSdkSendsIt() throws Exception {
 		this.service.reply(Source.TASK_ROLE.credentials());
-		set("aws.containerAuthorizationTokenFile",
+		System.setProperty("aws.containerAuthorizationTokenFile",
 				Files.writeString(this.directory.resolve("file"), "the-token-of-the-file").toString());
 		assertTokenIsSent("the-token-of-the-file");
-		set("aws.containerAuthorizationTokenFile", this.directory.resolve("missing").toString());
-		set("aws.containerAuthorizationToken", "the-token");
+		System.setProperty("aws.containerAuthorizationTokenFile", this.directory.resolve("missing").toString());
+		System.setProperty("aws.containerAuthorizationToken", "the-token");
 		assertTokenIsSent("the-token");
 	}
 
@@ -311,7 +296,7 @@ class RoleCredentialsTests {
 
 	@Test
 	void tokenThatNoHeaderCanHoldIsNotQuoted() {
-		set("aws.containerAuthorizationToken", "the\nsecret");
+		System.setProperty("aws.containerAuthorizationToken", "the\nsecret");
 		CallFailedException failure = failure(Source.TASK_ROLE, PATIENCE);
 		assertThat(failure).hasMessageContaining("would hold a character that no header can hold")
 			.hasMessageNotContaining("secret")
@@ -323,7 +308,7 @@ class RoleCredentialsTests {
 	void addressOfAllUnitesHostAndPathAsInTheSdk() {
 		System.clearProperty("aws.containerCredentialsPath");
 		System.clearProperty("aws.containerServiceEndpoint");
-		set("aws.containerCredentialsFullUri", this.service.address() + "/all?a=b");
+		System.setProperty("aws.containerCredentialsFullUri", this.service.address() + "/all?a=b");
 		this.service.reply(Source.TASK_ROLE.credentials());
 		assertThat(resolve(Source.TASK_ROLE).accessKeyId()).isEqualTo("ASIASIMULATED");
 		assertThat(Source.TASK_ROLE.resolveWithSdk().accessKeyId()).isEqualTo("ASIASIMULATED");
@@ -334,7 +319,7 @@ class RoleCredentialsTests {
 	@ValueSource(
 			strings = { "http://192.0.2.1", "http://[2001:db8::1]", "http://169.254.170.2@192.0.2.1", "http:", "x" })
 	void addressThatIsNoneOfTheContainerIsRefusedAsByTheSdk(String endpoint) {
-		set("aws.containerServiceEndpoint", endpoint);
+		System.setProperty("aws.containerServiceEndpoint", endpoint);
 		CallFailedException failure = failure(Source.TASK_ROLE, PATIENCE);
 		assertThat(Objects.requireNonNull(failure.problem()).reason()).isEqualTo(RejectionReason.CONFIGURATION);
 		assertThat(failure).hasMessageContaining("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");

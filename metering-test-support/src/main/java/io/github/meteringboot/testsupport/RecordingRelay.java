@@ -28,12 +28,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands between a process and a simulator and keeps every byte, so that a test knows the
- * secrets that were really sent.
+ * Stands between a process and a simulator, counts the connections and keeps every byte,
+ * so that a test knows the secrets that were really sent.
  */
 public final class RecordingRelay implements AutoCloseable {
 
@@ -42,6 +43,8 @@ public final class RecordingRelay implements AutoCloseable {
 	private final ServerSocket server;
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger connections = new AtomicInteger();
 
 	private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
 
@@ -74,6 +77,14 @@ public final class RecordingRelay implements AutoCloseable {
 	}
 
 	/**
+	 * Return how many connections the process has opened.
+	 * @return the number of connections
+	 */
+	public int connections() {
+		return this.connections.get();
+	}
+
+	/**
 	 * Find a part of the bytes that were sent in either direction.
 	 * @param regex the part, with one group
 	 * @return the group
@@ -94,6 +105,7 @@ public final class RecordingRelay implements AutoCloseable {
 		while (!this.server.isClosed()) {
 			try {
 				Socket client = keep(this.server.accept());
+				this.connections.incrementAndGet();
 				Socket simulator = keep(new Socket(this.target.getHost(), this.target.getPort()));
 				start(() -> copy(client, simulator));
 				start(() -> copy(simulator, client));

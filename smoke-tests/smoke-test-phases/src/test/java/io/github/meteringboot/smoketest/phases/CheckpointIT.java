@@ -30,6 +30,7 @@ import io.github.meteringboot.smoketest.crac.RestoreException;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
+import io.github.meteringboot.testsupport.RecordingRelay;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,7 @@ class CheckpointIT extends AbstractProductIT {
 
 	@Test
 	void restoredProcessRegistersAnewAndIsGatedMeanwhile() {
-		try (CountingRelay road = new CountingRelay(this.platform.endpoint());
+		try (RecordingRelay road = RecordingRelay.to(this.platform.endpoint());
 				ProductProcess product = restorable(road).start()) {
 			product.waitForLine(OPEN);
 			checkpoint(product);
@@ -103,7 +104,7 @@ class CheckpointIT extends AbstractProductIT {
 
 	@Test
 	void nothingIsLookedUpBeforeACheckpointOnRefresh() {
-		try (CountingRelay road = new CountingRelay(this.platform.endpoint());
+		try (RecordingRelay road = RecordingRelay.to(this.platform.endpoint());
 				ProductProcess product = restorable(road).systemProperty("spring.context.checkpoint", "onRefresh")
 					.start()) {
 			product.waitForLine("CHECKPOINT");
@@ -123,7 +124,7 @@ class CheckpointIT extends AbstractProductIT {
 		product.waitForLine("CHECKPOINT");
 	}
 
-	private Launcher restorable(CountingRelay road) {
+	private Launcher restorable(RecordingRelay road) {
 		Launcher launcher = restorable(launch(WEB));
 		this.platform.environment()
 			.forEach((name, value) -> launcher.environment(name,

@@ -17,8 +17,8 @@
 package io.github.meteringboot;
 
 /**
- * What runs the container. AWS accepts {@code RegisterUsage} from Amazon ECS (on AWS
- * Fargate or Amazon EC2) and Amazon EKS.
+ * The platform that runs the container. AWS accepts {@code RegisterUsage} from Amazon ECS
+ * (on AWS Fargate or Amazon EC2) and Amazon EKS.
  *
  * @since 1.0.0
  */

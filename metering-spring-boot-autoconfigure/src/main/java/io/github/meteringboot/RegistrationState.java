@@ -19,8 +19,8 @@ package io.github.meteringboot;
 import java.time.Instant;
 
 /**
- * Where the registration of this container stands. Immutable; the current one is found in
- * the bean of type {@code RegistrationStateHolder}.
+ * State of the registration of this container. Immutable. The current state is in the
+ * bean of type {@code RegistrationStateHolder}.
  *
  * @since 1.0.0
  */

@@ -164,7 +164,7 @@ public final class MeteringAutoConfiguration {
 			}
 			else if (PublicKeyReader.isWeak(key)) {
 				logger.warn(
-						"The product's public key has only %d bits. For the seller: ask AWS Marketplace for a key of 2048 bits or more."
+						"The product's public key has only %d bits (aws.marketplace.metering.public-key). For the seller: ask AWS Marketplace for a key of 2048 bits or more, and package it with its version."
 							.formatted(key.getModulus().bitLength()));
 			}
 		}

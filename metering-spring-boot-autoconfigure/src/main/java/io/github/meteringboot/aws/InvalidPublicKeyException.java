@@ -19,8 +19,8 @@ package io.github.meteringboot.aws;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What should be the public key to verify signatures with is none. Says what was found
- * and what is wanted, never the text itself: it may be a private key.
+ * The configured public key cannot be used. The message names the problem and the remedy,
+ * and never quotes the key, which may be a private one.
  *
  * @since 1.0.0
  */

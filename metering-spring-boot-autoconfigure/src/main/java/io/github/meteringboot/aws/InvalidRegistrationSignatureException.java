@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signature of AWS's answer is missing or malformed, was not made with the pinned
  * key, or belongs to another call. The message says which, in whole sentences. It never
- * holds the token or a value out of it: whoever sees a log could replay it.
+ * holds the token or a value of it, which a reader of the log could replay.
  *
  * @since 1.0.0
  */

@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RejectionReason;
@@ -68,6 +69,9 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 	 * The name of the failure where no region is found.
 	 */
 	static final String NO_REGION = "NoRegion";
+
+	private static final List<String> METADATA_VARIABLES = List.of("ECS_CONTAINER_METADATA_URI_V4",
+			"ECS_CONTAINER_METADATA_URI");
 
 	/**
 	 * How long the task metadata endpoint is asked: it may answer late or with errors as
@@ -113,8 +117,9 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 		String launchType = "";
 		if (isEcs(settings)) {
 			platform = ContainerPlatform.ECS;
-			String uri = metadataUri(settings);
-			TaskMetadataCall call = (uri != null) ? TaskMetadataCall.to(uri) : null;
+			String variable = metadataVariable(settings);
+			TaskMetadataCall call = (variable != null)
+					? TaskMetadataCall.to(Objects.requireNonNull(settings.variable(variable))) : null;
 			try {
 				if (call != null) {
 					TaskMetadata task = http.callOnce(call, deadline.orIn(METADATA_TIMEOUT));
@@ -130,12 +135,16 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 	}
 
 	private static boolean isEcs(AwsSettings settings) {
-		return metadataUri(settings) != null || RoleCredentials.relativeUri(settings) != null;
+		return metadataVariable(settings) != null || RoleCredentials.relativeUri(settings) != null;
 	}
 
-	private static @Nullable String metadataUri(AwsSettings settings) {
-		String uri = settings.variable("ECS_CONTAINER_METADATA_URI_V4");
-		return (uri != null) ? uri : settings.variable("ECS_CONTAINER_METADATA_URI");
+	private static @Nullable String metadataVariable(AwsSettings settings) {
+		for (String variable : METADATA_VARIABLES) {
+			if (settings.variable(variable) != null) {
+				return variable;
+			}
+		}
+		return null;
 	}
 
 	boolean isLocal() {
@@ -225,12 +234,12 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 		if (isLocal()) {
 			return CallFailedException.problem(RejectionReason.CONFIGURATION, NO_REGION,
 					"No AWS Region was found. " + this.regionFailure,
-					"Run the container on Amazon ECS or Amazon EKS, where its launch region is found by itself.");
+					"Run the container on Amazon ECS or Amazon EKS, where the starter finds the launch region.");
 		}
 		boolean ecs = this.platform != ContainerPlatform.EKS;
 		return CallFailedException
 			.problem(RejectionReason.NO_USABLE_ANSWER, NO_REGION, "No AWS Region was found. " + this.regionFailure, ecs
-					? "Let the container reach the task metadata endpoint at ECS_CONTAINER_METADATA_URI_V4, then start it again. If that endpoint stays silent, set AWS_REGION to the region of the task."
+					? "Let the container reach the task metadata endpoint (ECS_CONTAINER_METADATA_URI_V4 or ECS_CONTAINER_METADATA_URI), then start it again. If that endpoint does not answer, set AWS_REGION to the region of the task."
 					: "Give the pod's service account an IAM role (IRSA), whose token tells the region, or set AWS_REGION to the region of the cluster, then start the pod again.");
 	}
 
@@ -250,14 +259,16 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 		}
 
 		private @Nullable LaunchSite onEcs(AwsHttp http, Deadline deadline, boolean once) throws InterruptedException {
-			String uri = metadataUri(this.settings);
-			if (uri == null) {
-				return fallBack(ContainerPlatform.ECS, "", "ECS_CONTAINER_METADATA_URI_V4 is not set");
+			String variable = metadataVariable(this.settings);
+			if (variable == null) {
+				return fallBack(ContainerPlatform.ECS, "",
+						"neither " + String.join(" nor ", METADATA_VARIABLES) + " is set");
 			}
+			String uri = Objects.requireNonNull(this.settings.variable(variable));
 			TaskMetadataCall call = TaskMetadataCall.to(uri);
 			if (call == null) {
 				return fallBack(ContainerPlatform.ECS, "",
-						"ECS_CONTAINER_METADATA_URI_V4 is '" + Printable.text(uri) + "', which is no address");
+						variable + " is '" + Printable.text(uri) + "', which is no address");
 			}
 			try {
 				// half of the time is left to the call for which this is needed

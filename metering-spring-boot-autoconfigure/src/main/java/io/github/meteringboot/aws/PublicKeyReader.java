@@ -191,8 +191,7 @@ public final class PublicKeyReader {
 			return Base64.getDecoder().decode(text.substring(begin, end).replaceAll("\\s", ""));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidPublicKeyException(source + " is damaged: what stands in the PEM is not Base64.",
-					COPY_AGAIN);
+			throw new InvalidPublicKeyException(source + " is damaged: the text in the PEM is not Base64.", COPY_AGAIN);
 		}
 	}
 

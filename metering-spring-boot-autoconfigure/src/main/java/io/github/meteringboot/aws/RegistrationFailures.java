@@ -210,7 +210,7 @@ final class RegistrationFailures {
 		String code = failure.errorCode();
 		return rejected(RejectionReason.INTERNAL_SERVICE_ERROR, (code != null) ? code : "ServerError",
 				sentence(service, "failed, repeatedly") + " " + said(failure),
-				"Let the orchestrator start the container again. If it goes on, look at what answers at the address above, and at the AWS Health Dashboard"
+				"Let the orchestrator start the container again. If it goes on, check the program at the address above, and the AWS Health Dashboard"
 						+ ((code != null) ? "; give AWS Support the request ID." : "."));
 	}
 

@@ -94,7 +94,7 @@ public final class RegistrationSignatureVerifier {
 		}
 		Map<String, @Nullable Object> claims = Json.parse(token.getPayload().toString());
 		if (claims == null) {
-			throw malformed("what it signs is not a JSON object");
+			throw malformed("its payload is not a JSON object");
 		}
 		verifyClaim(claims, "Nonce", nonce::equals);
 		verifyClaim(claims, "ProductCode", productCode::equals);
@@ -181,7 +181,7 @@ public final class RegistrationSignatureVerifier {
 		}
 		if (!verified) {
 			throw new InvalidRegistrationSignatureException(
-					"The signature was not made with the private key that belongs to the pinned public key, or what it signs was changed.");
+					"The signature was not made with the private key that belongs to the pinned public key, or the signed content was changed.");
 		}
 	}
 
@@ -196,11 +196,11 @@ public final class RegistrationSignatureVerifier {
 		// AWS's guide writes ProductCode where its example code reads productCode
 		List<String> spellings = claims.keySet().stream().filter(name::equalsIgnoreCase).toList();
 		if (spellings.isEmpty() && this.key != null) {
-			throw new InvalidRegistrationSignatureException("What was signed lacks the claim " + name + ".");
+			throw new InvalidRegistrationSignatureException("The signed content lacks the claim " + name + ".");
 		}
 		if (!spellings.stream().map(claims::get).allMatch(sent)) {
 			throw new InvalidRegistrationSignatureException("The claim " + name
-					+ " of what was signed is not what was sent: the signature belongs to another call.");
+					+ " differs from the value in this call: the signature belongs to another call.");
 		}
 	}
 

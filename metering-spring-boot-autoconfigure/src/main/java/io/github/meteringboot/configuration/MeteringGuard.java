@@ -324,7 +324,7 @@ public final class MeteringGuard implements SmartApplicationListener {
 			if (isRegistered()) {
 				String line = PropertyProblem.inOneLine(problems);
 				if (warnings.add(line)) {
-					logger.warn("Usage is registered, so that these settings change nothing: " + line);
+					logger.warn("Usage is registered, so these settings change nothing: " + line);
 				}
 				return;
 			}

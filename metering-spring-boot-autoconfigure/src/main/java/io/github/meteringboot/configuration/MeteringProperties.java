@@ -75,7 +75,8 @@ public class MeteringProperties {
 	private List<String> trustedProductCodes = new ArrayList<>();
 
 	/**
-	 * When usage is registered.
+	 * Phase of the start in which usage is registered: auto, application-runner (behind
+	 * the gate, other work runs), or before-start (before any other work).
 	 */
 	private RegistrationPhase registrationPhase = RegistrationPhase.AUTO;
 
@@ -243,7 +244,7 @@ public class MeteringProperties {
 		private Duration maxInterval = Duration.ofMinutes(3);
 
 		/**
-		 * How long to go on, counted from the start of the JVM.
+		 * Time limit for repeating throttled calls, counted from the start of the JVM.
 		 */
 		private Duration timeout = Duration.ofHours(6);
 

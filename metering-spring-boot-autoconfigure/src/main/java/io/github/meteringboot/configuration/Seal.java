@@ -222,7 +222,8 @@ final class Seal {
 	 * are made.
 	 */
 	List<PropertyProblem> findForeignBeans() {
-		return findForeign(ForeignSettings.BEANS, true, "Remove it: the product is what the seller packaged.");
+		return findForeign(ForeignSettings.BEANS, true,
+				"Remove it. Only the seller's packaged configuration may set it.");
 	}
 
 	/**

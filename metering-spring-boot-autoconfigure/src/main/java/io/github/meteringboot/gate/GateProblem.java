@@ -48,7 +48,7 @@ record GateProblem(int status, @Nullable String retryAfter, byte[] body) {
 	private static final byte[] UNREGISTERED = """
 			{"type":"about:blank","title":"Service Unavailable","status":503,\
 			"detail":"The usage of this product is not registered with AWS Marketplace yet. \
-			It answers as soon as it is; please try again later."}""".getBytes(StandardCharsets.UTF_8);
+			The product answers once its usage is registered. Try again later."}""".getBytes(StandardCharsets.UTF_8);
 
 	/**
 	 * Return the answer to a request that has to wait for the registration.

@@ -105,7 +105,7 @@ class MeteringRuntimeHintsTests {
 	}
 
 	/**
-	 * Register what the build of a native image does, whoever wants it.
+	 * Register the hints that every build of a native image has.
 	 */
 	private static RuntimeHints registeredHints() {
 		RuntimeHints hints = new RuntimeHints();

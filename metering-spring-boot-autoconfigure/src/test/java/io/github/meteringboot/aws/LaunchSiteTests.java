@@ -238,8 +238,12 @@ class LaunchSiteTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "not a uri", "file:///etc/hostname", "http://", "ftp://127.0.0.1/", "\u0000\u0001x" })
 	void addressThatIsNoneIsReported(String uri) throws InterruptedException {
-		this.environment.put("ECS_CONTAINER_METADATA_URI_V4", uri);
-		assertNotFound(discover(), ContainerPlatform.ECS, "which is no address");
+		for (String variable : List.of("ECS_CONTAINER_METADATA_URI_V4", "ECS_CONTAINER_METADATA_URI")) {
+			this.environment.clear();
+			this.environment.put(variable, uri);
+			assertNotFound(discover(), ContainerPlatform.ECS, variable + " is '");
+			assertNotFound(discover(), ContainerPlatform.ECS, "which is no address");
+		}
 	}
 
 	@Test
@@ -289,7 +293,8 @@ class LaunchSiteTests {
 	@Test
 	void containerCredentialsAloneMeanAmazonEcs() throws InterruptedException {
 		this.environment.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/abc");
-		assertNotFound(discover(), ContainerPlatform.ECS, "ECS_CONTAINER_METADATA_URI_V4 is not set");
+		assertNotFound(discover(), ContainerPlatform.ECS,
+				"neither ECS_CONTAINER_METADATA_URI_V4 nor ECS_CONTAINER_METADATA_URI is set");
 	}
 
 	@Test

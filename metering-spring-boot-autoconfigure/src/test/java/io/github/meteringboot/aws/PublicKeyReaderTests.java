@@ -149,10 +149,10 @@ class PublicKeyReaderTests {
 		keys.add(Arguments.of("no end", PEM.substring(0, PEM.indexOf("-----END")), "is cut off", "Copy it once more"));
 		keys.add(Arguments.of("end of something else", PEM.replace("END PUBLIC KEY", "END CERTIFICATE"), "is cut off",
 				"Copy it once more"));
-		keys.add(Arguments.of("not Base64", PEM.replace("MII", "M*I"),
-				"is damaged: what stands in the PEM is not Base64.", "Copy it once more"));
+		keys.add(Arguments.of("not Base64", PEM.replace("MII", "M*I"), "is damaged: the text in the PEM is not Base64.",
+				"Copy it once more"));
 		keys.add(Arguments.of("newlines written as backslash n", PEM.replace("\n", "\\n"),
-				"is damaged: what stands in the PEM is not Base64.", "Copy it once more"));
+				"is damaged: the text in the PEM is not Base64.", "Copy it once more"));
 		keys.add(Arguments.of("nothing in it", pem("PUBLIC KEY", new byte[0]), "is damaged, or of a kind",
 				"Copy it once more"));
 		keys.add(Arguments.of("no key in it", pem("PUBLIC KEY", "marketing owes us this".getBytes()),

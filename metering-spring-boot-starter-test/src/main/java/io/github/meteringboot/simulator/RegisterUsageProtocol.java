@@ -58,7 +58,7 @@ final class RegisterUsageProtocol {
 	}
 
 	/**
-	 * Return what AWS would refuse about this request, whoever sends it.
+	 * Return the reason for which AWS would refuse this request from any caller.
 	 * @param acceptedProductCodes the product codes that exist, or none for any
 	 * @return the error, or {@code null} if the call is valid
 	 */

@@ -128,6 +128,11 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		return new AwsRegisterUsageOperation(settings, new AwsSettings(), client, false);
 	}
 
+	static AwsRegisterUsageOperation withClient(ClientSettings settings, MarketplaceMeteringClient client,
+			AwsSettings environment) {
+		return new AwsRegisterUsageOperation(settings, environment, client, false);
+	}
+
 	/**
 	 * Create an operation that calls the simulator at the endpoint of the settings.
 	 * @param settings settings of the calls
@@ -313,7 +318,8 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 			this.targetRegion = region;
 			target = (this.settings.endpoint() != null)
 					? new CallTarget(CallTarget.METERING, this.settings.endpoint(), "aws.marketplace.metering.endpoint",
-							ProxyRoute.to(this.settings.endpoint(), this.environment))
+							this.simulated ? ProxyRoute.direct()
+									: ProxyRoute.to(this.settings.endpoint(), this.environment))
 					: ServiceEndpoint.METERING.resolve(region, this.environment);
 			this.target = target;
 		}
@@ -333,7 +339,12 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	private Answer callWithClient(MarketplaceMeteringClient client, Request request, Deadline deadline)
 			throws InterruptedException {
 		String region = client.serviceClientConfiguration().region().id();
-		this.failures.site(LaunchSite.withoutRegion(this.environment, this.http, deadline));
+		LaunchSite site = this.site;
+		if (site == null) {
+			site = LaunchSite.withoutRegion(this.environment, this.http, deadline);
+			this.site = site;
+		}
+		this.failures.site(site);
 		this.failures.called(CallTarget.METERING + " by the application's own client");
 		this.failures.region(region);
 		this.failures.credentials("the application's own client", null);

@@ -78,6 +78,16 @@ final class CallFailedException extends RuntimeException {
 	}
 
 	/**
+	 * Return this failure, or one without an answer if the service refused the call in a
+	 * way that says nothing about it.
+	 * @param passing whether the error says nothing about the call
+	 */
+	CallFailedException unansweredIf(boolean passing) {
+		return (passing && this.kind == Kind.REFUSED && this.target != null)
+				? noAnswer(this.target, text(), this.retryAfter) : this;
+	}
+
+	/**
 	 * Something in the container is wrong.
 	 * @param reason why the process has to end
 	 * @param name a name of the same form as the error codes of AWS, but no such code

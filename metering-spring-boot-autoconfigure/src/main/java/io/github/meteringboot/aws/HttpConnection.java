@@ -138,7 +138,7 @@ final class HttpConnection implements AutoCloseable {
 		IOException failure = null;
 		for (int i = 0; i < addresses.length; i++) {
 			int millis = remainingMillis() / (addresses.length - i);
-			Socket candidate = begin(new Socket());
+			Socket candidate = begin(new Socket(Proxy.NO_PROXY));
 			try {
 				candidate.setTcpNoDelay(true);
 				candidate.connect(new InetSocketAddress(addresses[i], port), Math.max(1, millis));

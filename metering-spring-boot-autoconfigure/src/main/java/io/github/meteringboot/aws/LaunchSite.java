@@ -122,7 +122,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 					? TaskMetadataCall.to(Objects.requireNonNull(settings.variable(variable))) : null;
 			try {
 				if (call != null) {
-					TaskMetadata task = http.callOnce(call, deadline.orIn(METADATA_TIMEOUT));
+					TaskMetadata task = http.callOnce(call, metadataDeadline(deadline));
 					platform = task.platform();
 					launchType = task.launchType();
 				}
@@ -132,6 +132,13 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 			}
 		}
 		return new LaunchSite(platform, launchType, null, "", Collections.emptyList(), false);
+	}
+
+	/**
+	 * Leave half of the time to the call for which the metadata is needed.
+	 */
+	private static Deadline metadataDeadline(Deadline deadline) {
+		return deadline.orIn(METADATA_TIMEOUT).orIn(Duration.ofNanos(Math.max(0, deadline.remainingNanos() / 2)));
 	}
 
 	private static boolean isEcs(AwsSettings settings) {
@@ -271,9 +278,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 						variable + " is '" + Printable.text(uri) + "', which is no address");
 			}
 			try {
-				// half of the time is left to the call for which this is needed
-				Deadline end = deadline.orIn(METADATA_TIMEOUT)
-					.orIn(Duration.ofNanos(Math.max(0, deadline.remainingNanos() / 2)));
+				Deadline end = metadataDeadline(deadline);
 				TaskMetadata task = once ? http.callOnce(call, end) : http.call(call, RetryRules.forHost(), end);
 				String region = regionOfTask(task.arn());
 				ContainerPlatform platform = task.platform();

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ProxyRoute(Kind kind, String host, int port, @Nullable String authorization, String source) {
 
+	static final int MAX_PORT = 65_535;
+
 	private static final ProxyRoute DIRECT = new ProxyRoute(Kind.DIRECT, "", 0, null, "");
 
 	/**
@@ -95,9 +97,9 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 			if (proxy.type() != Proxy.Type.DIRECT && proxy.address() instanceof InetSocketAddress address
 					&& !address.getHostString().isBlank()) {
 				boolean socks = proxy.type() == Proxy.Type.SOCKS;
-				String prefix = socks ? "socks" : scheme + ".";
-				String user = System.getProperty(prefix + "proxyUser");
-				String password = System.getProperty(prefix + "proxyPassword");
+				// the JDK itself sends those of a SOCKS proxy
+				String user = socks ? null : System.getProperty(scheme + ".proxyUser");
+				String password = socks ? null : System.getProperty(scheme + ".proxyPassword");
 				boolean set = isSet(socks ? "socksProxyHost" : scheme + ".proxyHost");
 				return new ProxyRoute(socks ? Kind.SOCKS : Kind.HTTP, address.getHostString(), address.getPort(),
 						(user != null && password != null) ? basic(user + ":" + password) : null,
@@ -120,7 +122,7 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 		}
 		String source = "the environment variable " + found;
 		URI uri = parse(value);
-		if (uri == null || uri.getHost() == null || uri.getPort() == -1
+		if (uri == null || uri.getHost() == null || uri.getPort() == -1 || uri.getPort() > MAX_PORT
 				|| !("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
 			// the value may hold a password
 			throw CallFailedException.setting(source, "is not the address of a proxy with a scheme and a port",

@@ -151,14 +151,12 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 			errorType = Json.text(members, "__type", "code");
 		}
 		String code = (errorType != null) ? errorCode(errorType) : null;
-		CallFailedException failure = CallFailedException.answered(this.target,
-				answer.toException("MarketplaceMetering", code,
-						Json.text(members, "message", "Message", "errorMessage"), answer.requestId(), clockSkew),
-				false);
-		if (failure.kind() == CallFailedException.Kind.REFUSED && code != null && NOT_WORKED_ON.contains(code)) {
-			return CallFailedException.noAnswer(this.target, failure.text(), failure.retryAfter());
-		}
-		return failure;
+		return CallFailedException
+			.answered(this.target,
+					answer.toException("MarketplaceMetering", code,
+							Json.text(members, "message", "Message", "errorMessage"), answer.requestId(), clockSkew),
+					false)
+			.unansweredIf(code != null && NOT_WORKED_ON.contains(code));
 	}
 
 	/**

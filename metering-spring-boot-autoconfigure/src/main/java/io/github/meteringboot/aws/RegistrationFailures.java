@@ -48,8 +48,8 @@ final class RegistrationFailures {
 			"UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException", "InvalidSignatureException",
 			"SignatureDoesNotMatch", "InvalidClientTokenId", "InvalidAccessKeyId", "IncompleteSignature",
 			"IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-			"NotAuthorized", "OptInRequired", "AuthFailure", "RequestExpired", "RequestTimeTooSkewed",
-			"TokenRefreshRequired");
+			"NotAuthorized", "OptInRequired", "AuthFailure", "RequestExpired", "RequestInTheFuture",
+			"RequestTimeTooSkewed", "TokenRefreshRequired");
 
 	private static final int MAX_DEPTH = 10;
 

@@ -99,22 +99,22 @@ abstract class RoleCredentials implements AutoCloseable {
 		ContainerPlatform platform = site.platform();
 		if (platform == ContainerPlatform.EKS || platform == ContainerPlatform.UNKNOWN) {
 			Region region = site.region();
-			Setting role = settings.find("aws.roleArn", "AWS_ROLE_ARN");
-			Setting token = settings.find("aws.webIdentityTokenFile", "AWS_WEB_IDENTITY_TOKEN_FILE");
+			Setting role = role(settings);
+			Setting token = tokenFile(settings);
 			if (role != null && token != null && region != null) {
 				return new WebIdentity(region, role.value(), token, settings);
 			}
 			return new DefaultChain((platform == ContainerPlatform.EKS) ? withoutIrsa(settings)
 					: "this is neither an Amazon ECS task nor an Amazon EKS pod with IRSA");
 		}
-		String uri = relativeUri(settings);
+		Setting uri = relativeUri(settings);
 		if (uri != null) {
-			String base = settings.get("aws.containerServiceEndpoint", "AWS_CONTAINER_SERVICE_ENDPOINT");
-			return new TaskRole(((base != null) ? base : "http://169.254.170.2") + uri,
-					"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", settings);
+			Setting base = settings.find("aws.containerServiceEndpoint", "AWS_CONTAINER_SERVICE_ENDPOINT");
+			return (base != null) ? new TaskRole(base.value() + uri.value(), base, settings)
+					: new TaskRole("http://169.254.170.2" + uri.value(), uri, settings);
 		}
 		uri = fullUri(settings);
-		return (uri != null) ? new TaskRole(uri, "AWS_CONTAINER_CREDENTIALS_FULL_URI", settings)
+		return (uri != null) ? new TaskRole(uri.value(), uri, settings)
 				: new DefaultChain("the task has no task role (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)");
 	}
 
@@ -124,22 +124,32 @@ abstract class RoleCredentials implements AutoCloseable {
 	 * @return the rest of a sentence
 	 */
 	static String withoutIrsa(AwsSettings settings) {
-		return (fullUri(settings) != null)
-				? "this Amazon EKS pod has EKS Pod Identity only, and no IAM role for its service account (IRSA): AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE are not set"
-				: "the service account of this Amazon EKS pod has no IAM role (IRSA): AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE are not set";
+		String missing = (role(settings) != null) ? "AWS_WEB_IDENTITY_TOKEN_FILE is not set"
+				: (tokenFile(settings) != null) ? "AWS_ROLE_ARN is not set"
+						: "AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE are not set";
+		return ((fullUri(settings) != null)
+				? "this Amazon EKS pod has EKS Pod Identity only, and no IAM role for its service account (IRSA): "
+				: "the service account of this Amazon EKS pod has no IAM role (IRSA): ") + missing;
 	}
 
 	static boolean hasWebIdentity(AwsSettings settings) {
-		return settings.find("aws.roleArn", "AWS_ROLE_ARN") != null
-				&& settings.find("aws.webIdentityTokenFile", "AWS_WEB_IDENTITY_TOKEN_FILE") != null;
+		return role(settings) != null && tokenFile(settings) != null;
 	}
 
-	static @Nullable String relativeUri(AwsSettings settings) {
-		return settings.get("aws.containerCredentialsPath", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	private static @Nullable Setting role(AwsSettings settings) {
+		return settings.find("aws.roleArn", "AWS_ROLE_ARN");
 	}
 
-	private static @Nullable String fullUri(AwsSettings settings) {
-		return settings.get("aws.containerCredentialsFullUri", "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	private static @Nullable Setting tokenFile(AwsSettings settings) {
+		return settings.find("aws.webIdentityTokenFile", "AWS_WEB_IDENTITY_TOKEN_FILE");
+	}
+
+	static @Nullable Setting relativeUri(AwsSettings settings) {
+		return settings.find("aws.containerCredentialsPath", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	}
+
+	private static @Nullable Setting fullUri(AwsSettings settings) {
+		return settings.find("aws.containerCredentialsFullUri", "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 	}
 
 	/**
@@ -173,9 +183,11 @@ abstract class RoleCredentials implements AutoCloseable {
 		Session current = this.session;
 		if (current == null || current.isStale()) {
 			HttpCall<Session> call = call();
-			current = (call != null) ? http.call(call, this.rules, deadline) : local();
-			this.session = current;
+			// the counts of the preparation are those of the first attempt
+			RetryRules rules = this.rules;
 			this.rules = RetryRules.forService();
+			current = (call != null) ? http.call(call, rules, deadline) : local();
+			this.session = current;
 		}
 		return current.credentials();
 	}
@@ -271,14 +283,14 @@ abstract class RoleCredentials implements AutoCloseable {
 
 		private final AwsSettings settings;
 
-		private TaskRole(String address, String variable, AwsSettings settings) {
+		private TaskRole(String address, Setting setting, AwsSettings settings) {
 			super("the ECS task role", null);
-			this.target = new CallTarget(CallTarget.CONTAINER_CREDENTIALS, trusted(address, variable), null,
+			this.target = new CallTarget(CallTarget.CONTAINER_CREDENTIALS, trusted(address, setting.name()), null,
 					ProxyRoute.direct());
 			this.settings = settings;
 		}
 
-		private static URI trusted(String address, String variable) {
+		private static URI trusted(String address, String setting) {
 			try {
 				URI uri = new URI(address);
 				if (uri.getHost() != null && isTrusted(uri)) {
@@ -288,9 +300,9 @@ abstract class RoleCredentials implements AutoCloseable {
 			catch (URISyntaxException | IOException ex) {
 				// reported below
 			}
-			throw CallFailedException.setting("the environment variable " + variable,
+			throw CallFailedException.setting(setting,
 					"leads to " + Printable.text(address) + ", which is no address of a container credentials endpoint",
-					"Leave the variable to Amazon ECS.");
+					"Leave the setting to Amazon ECS.");
 		}
 
 		private static boolean isTrusted(URI uri) throws IOException {
@@ -374,9 +386,7 @@ abstract class RoleCredentials implements AutoCloseable {
 			CallFailedException failure = CallFailedException.answered(this.target, answer.toException(
 					"ContainerCredentials", code, Json.text(members, "message"), answer.requestId(), clockSkew), false);
 			// the agent does not know the task yet, or another program has answered
-			boolean passing = failure.kind() == CallFailedException.Kind.REFUSED
-					&& (code == null || code.equals("InvalidIdInRequest"));
-			return passing ? CallFailedException.noAnswer(this.target, failure.text(), failure.retryAfter()) : failure;
+			return failure.unansweredIf(code == null || code.equals("InvalidIdInRequest"));
 		}
 
 		private String required(Map<String, @Nullable Object> members, String name) {
@@ -497,8 +507,7 @@ abstract class RoleCredentials implements AutoCloseable {
 			CallFailedException failure = CallFailedException.answered(this.target, answer.toException("Sts", code,
 					elements.get("Message"), (requestId != null) ? requestId : answer.requestId(), clockSkew),
 					isPassing(code));
-			boolean passing = failure.kind() == CallFailedException.Kind.REFUSED && (code == null || code.isEmpty());
-			return passing ? CallFailedException.noAnswer(this.target, failure.text(), failure.retryAfter()) : failure;
+			return failure.unansweredIf(code == null || code.isEmpty());
 		}
 
 		private static boolean isPassing(@Nullable String code) {

@@ -154,7 +154,7 @@ enum ServiceEndpoint {
 		try {
 			URI uri = new URI(setting.value());
 			boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-			if (http && uri.getHost() != null) {
+			if (http && uri.getHost() != null && uri.getPort() <= ProxyRoute.MAX_PORT) {
 				return uri;
 			}
 		}
@@ -230,8 +230,16 @@ enum ServiceEndpoint {
 		PartitionMetadata partition = PartitionMetadata.of(found);
 		add(suffixes, partition.dnsSuffix());
 		add(suffixes, partition.dnsSuffix(PartitionEndpointKey.builder().tags(EndpointTag.DUALSTACK).build()));
-		String host = METERING.ofRegion(found, false, true).getHost();
-		add(suffixes, host.substring(host.indexOf(region) + region.length() + 1));
+		try {
+			String host = METERING.ofRegion(found, false, true).getHost();
+			add(suffixes, host.substring(host.indexOf(region) + region.length() + 1));
+		}
+		catch (RuntimeException ex) {
+			// older rules of the SDK know partitions without dual-stack endpoints
+			if (!isSdkFailure(ex)) {
+				throw ex;
+			}
+		}
 		return suffixes;
 	}
 

@@ -208,7 +208,7 @@ public final class ProcessTermination {
 	 * @param exitCode the exit code
 	 */
 	void halt(int exitCode) {
-		print("The registration with AWS Marketplace made no progress in its time: halting the JVM with exit code "
+		print("The registration with AWS Marketplace did not end within aws.marketplace.metering.throttling.timeout and aws.marketplace.metering.api-call-timeout, and neither did the process: halting the JVM with exit code "
 				+ exitCode);
 		Runtime.getRuntime().halt(exitCode);
 	}

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.meteringboot.RegistrationState.Throttled;
+import io.github.meteringboot.RejectionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +50,6 @@ final class RegistrationClock implements Time {
 
 	private volatile long haltAt;
 
-	private volatile int exitCode;
-
 	/**
 	 * Create a new instance.
 	 * @param holder tells whether usage is registered
@@ -72,8 +72,7 @@ final class RegistrationClock implements Time {
 	}
 
 	@Override
-	public void expectProgress(Duration within, int exitCode) {
-		this.exitCode = exitCode;
+	public void expectProgress(Duration within) {
 		this.haltAt = System.nanoTime() + within.toNanos();
 		this.expecting = this.halting;
 		wakeThread();
@@ -133,7 +132,9 @@ final class RegistrationClock implements Time {
 		if (this.expecting) {
 			left = this.haltAt - now;
 			if (left <= 0) {
-				this.termination.halt(this.exitCode);
+				this.termination.halt(((this.holder.get() instanceof Throttled) ? RejectionReason.THROTTLED
+						: RejectionReason.NO_USABLE_ANSWER)
+					.exitCode());
 			}
 		}
 		Thread waiting = this.waiting;

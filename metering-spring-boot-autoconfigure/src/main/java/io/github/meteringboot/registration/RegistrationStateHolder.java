@@ -23,7 +23,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Pending;
-import io.github.meteringboot.RejectionReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +140,7 @@ public final class RegistrationStateHolder {
 			this.watch = new RegistrationClock(this, new ProcessTermination(terminationTimeout));
 			this.watch.expectProgress(start().remaining(throttlingTimeout, System.nanoTime())
 				.plus(apiCallTimeout)
-				.plus(terminationTimeout), RejectionReason.NO_USABLE_ANSWER.exitCode());
+				.plus(terminationTimeout));
 		}
 	}
 

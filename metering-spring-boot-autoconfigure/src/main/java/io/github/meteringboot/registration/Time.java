@@ -47,9 +47,8 @@ interface Time {
 	 * Expect progress: unless this method is called again or usage is registered within
 	 * the given time, the process is halted.
 	 * @param within how long the next step may take
-	 * @param exitCode the exit code of a process that makes no progress
 	 */
-	default void expectProgress(Duration within, int exitCode) {
+	default void expectProgress(Duration within) {
 	}
 
 }

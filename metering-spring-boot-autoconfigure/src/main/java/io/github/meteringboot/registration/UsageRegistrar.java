@@ -122,7 +122,7 @@ public final class UsageRegistrar implements AutoCloseable {
 		if (!this.holder.get().allowsUse()) {
 			this.time.expectProgress(this.holder.start()
 				.remaining(this.policy.throttlingTimeout(), this.time.nanoTime())
-				.plus(this.policy.attemptBound()), RejectionReason.NO_USABLE_ANSWER.exitCode());
+				.plus(this.policy.attemptBound()));
 		}
 	}
 
@@ -231,10 +231,8 @@ public final class UsageRegistrar implements AutoCloseable {
 	}
 
 	private UsageRegistration call(RegisterUsageOperation operation, int attempt, ContainerStart start) {
-		awaitRestore();
 		requireSame(start);
-		this.time.expectProgress(this.policy.attemptBound(),
-				((attempt > 1) ? RejectionReason.THROTTLED : RejectionReason.NO_USABLE_ANSWER).exitCode());
+		this.time.expectProgress(this.policy.attemptBound());
 		Answer answer = operation
 			.registerUsage(new Request(this.request.productCode(), this.request.publicKeyVersion(), start.nonce()));
 		requireSame(start);
@@ -296,7 +294,7 @@ public final class UsageRegistrar implements AutoCloseable {
 		Instant since = (this.holder.get() instanceof Throttled throttled) ? throttled.since() : this.time.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		set(start, throttled);
-		this.time.expectProgress(wait.plus(this.policy.attemptBound()), RejectionReason.THROTTLED.exitCode());
+		this.time.expectProgress(wait.plus(this.policy.attemptBound()));
 		Duration remaining = this.holder.start().remaining(this.policy.throttlingTimeout(), this.time.nanoTime());
 		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s (%s)"
 			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS), seconds(wait),

@@ -94,7 +94,8 @@ class ProxyRouteTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "proxy.example:3128", "http://proxy.example", "http://user:secret@proxy.example",
 			"proxy.example", "user:secret@proxy.example:3128", "socks5://proxy.example:1080", "http://:3128",
-			"http://pro xy.example:3128", "//proxy.example:3128", "http://user:sec^ret@proxy.example:3128" })
+			"http://pro xy.example:3128", "//proxy.example:3128", "http://user:sec^ret@proxy.example:3128",
+			"http://user:secret@proxy.example:65536" })
 	void addressThatIsNoneIsNamedWithoutItsPassword(String value) {
 		for (String variable : new String[] { "HTTP_PROXY", "HTTPS_PROXY" }) {
 			this.environment.clear();

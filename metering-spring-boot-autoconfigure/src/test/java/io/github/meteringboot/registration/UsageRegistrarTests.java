@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +166,17 @@ class UsageRegistrarTests {
 	}
 
 	@Test
+	@Timeout(60)
+	void checkpointInAWaitReleasesTheOperationBeforeTheProcessIsFrozen() {
+		this.operation.throttle(1);
+		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
+		this.time.beforeSleep = registrar::suspend;
+		this.operation.onClose = registrar::resume;
+		registrar.register();
+		assertThat(this.operation.attempts).extracting(Request::nonce).hasSize(2).doesNotHaveDuplicates();
+	}
+
+	@Test
 	void registerWhenTheAnswerBelongsToTheContainerBeforeTheCheckpointCallsAgain() {
 		UsageRegistrar registrar = registrar();
 		this.operation.beforeCall = () -> {
@@ -194,7 +206,8 @@ class UsageRegistrarTests {
 		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
 		registrar.expectBeginning();
 		registrar.register();
-		assertThat(this.time.expected).containsExactly("110 in 640 s", "110 in 40 s", "109 in 40 s", "109 in 40 s");
+		assertThat(this.time.expected).containsExactly("Pending in 640 s", "Pending in 40 s", "Throttled in 40 s",
+				"Throttled in 40 s");
 	}
 
 	@Test
@@ -480,7 +493,7 @@ class UsageRegistrarTests {
 	 * A clock that only calls and sleeps move, and a generator that always draws the
 	 * middle.
 	 */
-	private static final class VirtualTime implements Time, RandomGenerator {
+	private final class VirtualTime implements Time, RandomGenerator {
 
 		private final List<Duration> sleeps = new ArrayList<>();
 
@@ -488,12 +501,16 @@ class UsageRegistrarTests {
 
 		private int interruptAfter = Integer.MAX_VALUE;
 
+		private Runnable beforeSleep = () -> {
+		};
+
 		private Instant now = START;
 
 		private @Nullable Instant wallClock;
 
 		@Override
 		public void sleep(Duration duration) throws InterruptedException {
+			this.beforeSleep.run();
 			this.sleeps.add(duration);
 			if (this.sleeps.size() >= this.interruptAfter) {
 				throw new InterruptedException();
@@ -522,8 +539,9 @@ class UsageRegistrarTests {
 		}
 
 		@Override
-		public void expectProgress(Duration within, int exitCode) {
-			this.expected.add(exitCode + " in " + within.toSeconds() + " s");
+		public void expectProgress(Duration within) {
+			this.expected.add(UsageRegistrarTests.this.state.get().getClass().getSimpleName() + " in "
+					+ within.toSeconds() + " s");
 		}
 
 	}
@@ -545,6 +563,9 @@ class UsageRegistrarTests {
 		private @Nullable RuntimeException closeFailure;
 
 		private Runnable beforeCall = () -> {
+		};
+
+		private Runnable onClose = () -> {
 		};
 
 		/**
@@ -591,6 +612,7 @@ class UsageRegistrarTests {
 		@Override
 		public void close() {
 			this.closed++;
+			this.onClose.run();
 			if (this.closeFailure != null) {
 				throw this.closeFailure;
 			}

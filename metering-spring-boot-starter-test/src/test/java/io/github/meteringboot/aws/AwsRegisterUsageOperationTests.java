@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -319,6 +320,40 @@ class AwsRegisterUsageOperationTests {
 			.allSatisfy((request) -> assertThat(request.authorization()).isNotNull()
 				.extracting("accessKeyId")
 				.isEqualTo("AKIDOFPRODUCT"));
+	}
+
+	@Test
+	void metadataThatHangsLeavesHalfOfTheTimeToTheClientOfTheProduct() {
+		this.metadata.reply(Reply.HANG);
+		ClientSettings settings = new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(16),
+				Duration.ofSeconds(10));
+		this.simulator.answer(SimulatedAnswer.throttled());
+		try (MarketplaceMeteringClient client = clientOfTheProduct();
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(settings, client,
+						new AwsSettings(environment()::get))) {
+			assertThatExceptionOfType(RegistrationThrottledException.class)
+				.isThrownBy(() -> operation.registerUsage(REQUEST));
+			this.simulator.answer(SimulatedAnswer.ok());
+			assertThat(operation.registerUsage(REQUEST).platform()).isEqualTo(ContainerPlatform.ECS);
+		}
+		assertThat(this.metadata.requests()).hasSize(1);
+		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@Test
+	void simulatorIsCalledWithoutAProxy() {
+		Properties before = (Properties) System.getProperties().clone();
+		try (StandIn proxy = StandIn.start();
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(this.settings)) {
+			System.setProperty("http.proxyHost", "127.0.0.1");
+			System.setProperty("http.proxyPort", String.valueOf(proxy.port()));
+			System.setProperty("http.nonProxyHosts", "");
+			operation.registerUsage(REQUEST);
+			assertThat(proxy.connections()).isZero();
+		}
+		finally {
+			System.setProperties(before);
+		}
 	}
 
 	@Test

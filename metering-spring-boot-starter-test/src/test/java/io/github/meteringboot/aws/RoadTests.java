@@ -252,6 +252,20 @@ class RoadTests {
 	}
 
 	@Test
+	void socketThatGoesThroughNoProxyDoesNotGoThroughSocks() throws Exception {
+		try (StandIn socks = StandIn.start();
+				StandIn local = StandIn.start().reply(Reply.of(200, "{}"));
+				HttpConnection connection = new HttpConnection(URI.create(local.address()), ProxyRoute.direct())) {
+			System.setProperty("socksProxyHost", "127.0.0.1");
+			System.setProperty("socksProxyPort", String.valueOf(socks.port()));
+			System.setProperty("socksNonProxyHosts", "");
+			connection.connect(Deadline.in(PATIENCE));
+			assertThat(local.connections()).isEqualTo(1);
+			assertThat(socks.connections()).isZero();
+		}
+	}
+
+	@Test
 	void endpointWithoutTlsIsReachedThroughTheProxyToo() {
 		this.proxy.reply(Reply.of(200, "{\"Signature\":\"a.b.c\"}"));
 		this.environment.put("HTTP_PROXY", "http://user:pass@127.0.0.1:" + this.proxy.port());

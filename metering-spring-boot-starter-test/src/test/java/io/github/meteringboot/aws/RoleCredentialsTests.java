@@ -33,6 +33,7 @@ import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.CallFailedException.Kind;
 import io.github.meteringboot.aws.StandIn.Reply;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,20 @@ class RoleCredentialsTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void callsOfAnAttemptDoNotCountForTheNext(Source source) throws InterruptedException {
+		this.service.reply(Reply.of(500, ""), Reply.of(500, ""), Reply.of(429, ""), Reply.of(500, ""),
+				Reply.of(500, ""), source.credentials());
+		try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
+			assertThatExceptionOfType(CallFailedException.class)
+				.isThrownBy(() -> credentials.resolve(http, Deadline.in(PATIENCE)))
+				.satisfies((failure) -> assertThat(failure.kind()).isEqualTo(Kind.THROTTLED));
+			assertThat(credentials.resolve(http, Deadline.in(PATIENCE)).accessKeyId()).isEqualTo("ASIASIMULATED");
+		}
+		assertThat(this.service.requests()).hasSize(6);
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void serverErrorThatStaysTakesThreeCalls(Source source) {
 		this.service.reply(Reply.of(500, ""));
 		long start = System.nanoTime();
@@ -322,7 +337,7 @@ class RoleCredentialsTests {
 		System.setProperty("aws.containerServiceEndpoint", endpoint);
 		CallFailedException failure = failure(Source.TASK_ROLE, PATIENCE);
 		assertThat(Objects.requireNonNull(failure.problem()).reason()).isEqualTo(RejectionReason.CONFIGURATION);
-		assertThat(failure).hasMessageContaining("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+		assertThat(failure).hasMessageStartingWith("The system property aws.containerServiceEndpoint leads to ");
 		assertThatExceptionOfType(RuntimeException.class).isThrownBy(Source.TASK_ROLE::resolveWithSdk);
 		assertThat(this.service.requests()).isEmpty();
 	}
@@ -350,13 +365,21 @@ class RoleCredentialsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "true, EKS Pod Identity only", "false, has no IAM role (IRSA)" })
-	void podWithoutIrsaIsTold(boolean podIdentity, String said) {
+	@CsvSource({ "true, EKS Pod Identity only,", "false, has no IAM role (IRSA),",
+			"false, AWS_WEB_IDENTITY_TOKEN_FILE is not set, AWS_ROLE_ARN",
+			"true, AWS_ROLE_ARN is not set, AWS_WEB_IDENTITY_TOKEN_FILE" })
+	void podWithoutIrsaIsTold(boolean podIdentity, String said, @Nullable String set) {
+		System.clearProperty("aws.roleArn");
+		System.clearProperty("aws.webIdentityTokenFile");
 		Map<String, String> environment = new HashMap<>();
+		if (set != null) {
+			environment.put(set, "value");
+		}
 		if (podIdentity) {
 			environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials");
 		}
-		assertThat(RoleCredentials.withoutIrsa(new AwsSettings(environment::get))).contains(said, "AWS_ROLE_ARN");
+		assertThat(RoleCredentials.withoutIrsa(new AwsSettings(environment::get))).contains(said)
+			.contains((set != null) ? said : "AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE are not set");
 	}
 
 	private AwsCredentials resolve(Source source) {

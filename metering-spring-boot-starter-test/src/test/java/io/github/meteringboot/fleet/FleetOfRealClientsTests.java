@@ -55,13 +55,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds {@link FleetSimulation} against the real thing: the clients of a fleet, all in
- * one process and five times as fast, and a server that throttles.
+ * one process and twice as fast, and a server that throttles.
  */
 class FleetOfRealClientsTests {
 
-	private static final int CLIENTS = 200;
+	private static final int CLIENTS = 100;
 
-	private static final int SPEED = 5;
+	private static final int SPEED = 2;
 
 	private static final Quota QUOTA = new Quota(5 * SPEED, 5);
 
@@ -90,7 +90,7 @@ class FleetOfRealClientsTests {
 		DoubleSummaryStatistics stretch = simulated.stream().mapToDouble(FleetResult::stretch).summaryStatistics();
 		double calls = simulated.stream().mapToDouble(FleetResult::callsPerTask).average().orElseThrow();
 		assertThat(real.dead()).isZero();
-		// a busy machine serves 200 clients some seconds late, which saves calls
+		// a busy machine serves 100 clients some seconds late, which saves calls
 		assertThat(real.stretch()).isBetween(0.9 * stretch.getMin(),
 				stretch.getMax() + 5.0 / QUOTA.lowerBound(CLIENTS).toSeconds());
 		assertThat(real.callsPerTask()).isBetween(0.7 * calls, 1.2 * calls);
@@ -152,7 +152,7 @@ class FleetOfRealClientsTests {
 		private int register() throws Exception {
 			AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(
 					new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
-			// each container has a machine of its own, but here 200 first calls share one
+			// each container has a machine of its own, but here 100 first calls share one
 			operation
 				.registerUsage(new RegisterUsageOperation.Request("fleet", this.request.publicKeyVersion(), "first"));
 			this.start.await();

@@ -35,6 +35,7 @@ import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import io.github.meteringboot.aws.StandIn.Reply;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -260,7 +261,8 @@ class RoadTests {
 			System.setProperty("socksProxyPort", String.valueOf(socks.port()));
 			System.setProperty("socksNonProxyHosts", "");
 			connection.connect(Deadline.in(PATIENCE));
-			assertThat(local.connections()).isEqualTo(1);
+			// the stand-in counts on a thread of its own
+			Awaitility.await().until(() -> local.connections() == 1);
 			assertThat(socks.connections()).isZero();
 		}
 	}

@@ -155,8 +155,8 @@ final class ApplicationArchive {
 					if (root.startsWith("jar:file:") && root.endsWith("!/")) {
 						addManifestClassPath(root.substring("jar:".length(), root.length() - 2), libraries);
 					}
-					else if (root.startsWith("file:") && root.endsWith("/BOOT-INF/classes/")) {
-						addClassPathIndex(root.substring(0, root.length() - "BOOT-INF/classes/".length()), libraries);
+					else if (root.startsWith("file:") && root.endsWith("-INF/classes/")) {
+						addClassPathIndex(root, libraries);
 					}
 				}
 				catch (IOException | IllegalArgumentException | URISyntaxException ex) {
@@ -182,9 +182,10 @@ final class ApplicationArchive {
 		}
 	}
 
-	private static void addClassPathIndex(String directory, Set<String> libraries)
+	private static void addClassPathIndex(String classes, Set<String> libraries)
 			throws IOException, URISyntaxException {
-		Path index = Path.of(new URI(directory)).resolve("BOOT-INF/classpath.idx");
+		URI directory = new URI(classes).resolve("../../");
+		Path index = Path.of(new URI(classes).resolve("../classpath.idx"));
 		for (String line : Files.readAllLines(index)) {
 			if (line.startsWith(INDEX_ENTRY) && line.endsWith("\"")) {
 				libraries.add("jar:" + directory + line.substring(INDEX_ENTRY.length(), line.length() - 1) + "!/");

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.meteringboot.RegistrationPhase;
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.SimulationMode;
 import io.github.meteringboot.registration.ProcessTermination;
@@ -30,11 +29,13 @@ import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.StartupRegistration;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
@@ -48,6 +49,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 /**
@@ -113,7 +115,7 @@ public final class MeteringGuard implements SmartApplicationListener {
 	/**
 	 * The watch over one application context.
 	 */
-	private static final class Watch implements SmartApplicationListener {
+	private static final class Watch implements SmartApplicationListener, InstantiationAwareBeanPostProcessor {
 
 		private static final String ENVIRONMENT_CHANGED = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
@@ -122,6 +124,8 @@ public final class MeteringGuard implements SmartApplicationListener {
 		private final List<PropertySource<?>> original;
 
 		private final ApplicationArchive archive;
+
+		private volatile List<PropertySource<?>> checked = List.of();
 
 		private boolean product;
 
@@ -144,6 +148,8 @@ public final class MeteringGuard implements SmartApplicationListener {
 				refuse(seal.findForeignBeans());
 				// whether this is the product is not known yet
 				refuse(configured ? seal.findBrokenSeals() : List.of());
+				// parsing configuration classes evaluates some
+				refuse(configured ? seal.findForeignExpressions() : List.of());
 				binder = bind(seal, configured);
 				if (configured && binder.problems(true).isEmpty() && binder.properties().isEnabled()) {
 					watch(binder.properties());
@@ -190,11 +196,42 @@ public final class MeteringGuard implements SmartApplicationListener {
 			}
 			if (settings.simulation() == null) {
 				checkProduct(beanFactory, settings);
+				beanFactory.addBeanPostProcessor(this);
 			}
 			else {
 				refuse(settings.problems(false));
 			}
 			beanFactory.registerSingleton(MeteringProperties.class.getName(), settings.properties());
+		}
+
+		/**
+		 * Libraries that decrypt properties replace their sources after the definitions
+		 * were checked, and an expression can come to light as late as that.
+		 */
+		@Override
+		public @Nullable Object postProcessBeforeInstantiation(Class<?> beanClass, String beanName) {
+			MutablePropertySources sources = this.context.getEnvironment().getPropertySources();
+			if (!isChecked(sources) && !isRegistered()) {
+				refuse(seal().findForeignExpressions());
+				this.checked = sources.stream().toList();
+			}
+			return null;
+		}
+
+		/**
+		 * Return whether there are still the same sources: equal ones have only the same
+		 * name.
+		 */
+		private boolean isChecked(MutablePropertySources sources) {
+			List<PropertySource<?>> before = this.checked;
+			int index = 0;
+			for (PropertySource<?> source : sources) {
+				if (index >= before.size() || before.get(index) != source) {
+					return false;
+				}
+				index++;
+			}
+			return index == before.size();
 		}
 
 		private void checkProduct(ConfigurableListableBeanFactory beanFactory, MeteringSettings settings) {
@@ -204,6 +241,7 @@ public final class MeteringGuard implements SmartApplicationListener {
 			problems.addAll(seal.findDivided());
 			problems.addAll(seal.findForeignExclusions());
 			problems.addAll(seal.findForeignCode());
+			problems.addAll(seal.findForeignExpressions());
 			problems.addAll(ForeignSettings.findCodeInDocumentRoots(this.context.getClassLoader()));
 			refuse(problems);
 			require(settings.problems(true), settings.properties());
@@ -276,17 +314,18 @@ public final class MeteringGuard implements SmartApplicationListener {
 				requireRegistered(settings);
 			}
 			else if (event instanceof ApplicationStartedEvent) {
-				if (isBeforeStart(settings.properties().getRegistrationPhase())) {
+				if (!isRegistered() && isBeforeStart()) {
 					requireRegistered(settings);
 				}
 			}
-			else if (isRegistered()) {
-				refuse(seal().findBrokenSeals());
+			else {
+				// a refresh makes beans anew
+				refuse(isRegistered() ? seal().findBrokenSeals() : seal().findForeignExpressions());
 			}
 		}
 
-		private boolean isBeforeStart(RegistrationPhase phase) {
-			return !isRegistered() && StartupRegistration.isBeforeStart(phase, this.context);
+		private boolean isBeforeStart() {
+			return this.context.getBean("meteringStartupRegistration", StartupRegistration.class).isBeforeStart();
 		}
 
 		private static boolean isRegistered() {

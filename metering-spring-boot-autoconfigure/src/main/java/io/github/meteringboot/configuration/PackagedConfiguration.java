@@ -46,11 +46,13 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginTrackedResource;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.CompositePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.UrlResource;
+import org.springframework.core.io.support.ResourcePropertySource;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.util.StringUtils;
 
@@ -81,6 +83,8 @@ final class PackagedConfiguration {
 	 */
 	private static final Pattern HINT = Pattern.compile("(.*?)(?:\\[[^]]*])+");
 
+	private static final Pattern CLASS_PATH_RESOURCE = Pattern.compile("class path resource \\[(.*)]");
+
 	private static final Pattern URL_PREFIX = Pattern.compile("[a-zA-Z][a-zA-Z0-9*-]*:.*");
 
 	/**
@@ -97,7 +101,7 @@ final class PackagedConfiguration {
 
 	private final Map<PropertySource<?>, String> foreign = new IdentityHashMap<>();
 
-	private final Map<String, String> paths = new LinkedHashMap<>();
+	private final Set<String> paths = new LinkedHashSet<>();
 
 	private @Nullable Map<PropertySource<?>, String> packaged;
 
@@ -120,7 +124,7 @@ final class PackagedConfiguration {
 			addDocument(source);
 		}
 		for (String directory : DIRECTORIES) {
-			addFiles(directory, (path) -> addPath(path, path));
+			addFiles(directory, this::addPath);
 		}
 	}
 
@@ -168,11 +172,11 @@ final class PackagedConfiguration {
 		return null;
 	}
 
-	private void addPath(String path, String root) {
-		if (this.paths.putIfAbsent(path, root) == null) {
+	private void addPath(String path) {
+		if (this.paths.add(path)) {
 			for (Map.Entry<PropertySource<?>, String> document : List.copyOf(this.documents.entrySet())) {
 				if (document.getValue().equals(path) && !isConditional(document.getKey())) {
-					addImports(document.getKey(), path, (imported) -> addPath(imported, root));
+					addImports(document.getKey(), path, this::addPath);
 				}
 			}
 		}
@@ -233,8 +237,15 @@ final class PackagedConfiguration {
 	 * application runs in.
 	 */
 	boolean contains(PropertySource<?> source) {
-		return source.getClass() == DefaultPropertiesPropertySource.class
-				|| (isPackaged(source) && !isConditional(source));
+		return isDefaults(source) || (isPackaged(source) && !isConditional(source));
+	}
+
+	/**
+	 * Return whether a source holds the default properties of {@code SpringApplication},
+	 * and is not a class of something else that passes them on.
+	 */
+	static boolean isDefaults(PropertySource<?> source) {
+		return source.getClass() == DefaultPropertiesPropertySource.class;
 	}
 
 	/**
@@ -242,7 +253,27 @@ final class PackagedConfiguration {
 	 */
 	boolean isPackaged(PropertySource<?> source) {
 		String path = this.documents.get(source);
-		return path != null && this.paths.containsKey(path);
+		return path != null && this.paths.contains(path);
+	}
+
+	/**
+	 * Return whether all that a source holds lies in the archive of the application,
+	 * whether or not the properties count from there.
+	 */
+	boolean isFromArchive(PropertySource<?> source) {
+		if (source instanceof CompositePropertySource composite) {
+			return composite.getPropertySources().stream().allMatch(this::isFromArchive);
+		}
+		if (source instanceof ResourcePropertySource resource) {
+			Matcher path = CLASS_PATH_RESOURCE.matcher(resource.withResourceName().getName());
+			return path.matches() && isInArchive(new ClassPathResource(path.group(1), this.classLoader));
+		}
+		return isDefaults(source) || this.documents.containsKey(source);
+	}
+
+	private boolean isInArchive(ClassPathResource resource) {
+		String location = locate(resource);
+		return location != null && this.archive.contains(location);
 	}
 
 	/**
@@ -254,7 +285,7 @@ final class PackagedConfiguration {
 	 */
 	boolean passesOn(PropertySource<?> source, ConfigurationProperty property) {
 		String path = pathOf(source, property);
-		if (path == null || !this.paths.containsKey(path)) {
+		if (path == null || !this.paths.contains(path)) {
 			return false;
 		}
 		for (Map.Entry<PropertySource<?>, String> document : packaged().entrySet()) {
@@ -272,8 +303,7 @@ final class PackagedConfiguration {
 
 	private @Nullable String pathOf(PropertySource<?> source, ConfigurationProperty property) {
 		if (findResource(property.getOrigin()) instanceof ClassPathResource resource) {
-			String location = locate(resource);
-			return (location != null && this.archive.contains(location)) ? resource.getPath() : null;
+			return isInArchive(resource) ? resource.getPath() : null;
 		}
 		for (Map.Entry<PropertySource<?>, String> document : this.documents.entrySet()) {
 			if (source.getSource() == document.getKey().getSource()) {
@@ -284,20 +314,38 @@ final class PackagedConfiguration {
 	}
 
 	/**
-	 * Return the path of the file that a document is from, or the name of any other
-	 * source.
+	 * Return the places on the class path where the file of a document lies, if the
+	 * application is a directory: a file that was added to it can hide another one.
 	 */
-	String fileOf(PropertySource<?> source) {
-		return this.documents.getOrDefault(source, source.getName());
+	List<String> placesOf(PropertySource<?> source) {
+		String path = this.documents.get(source);
+		path = (path != null) ? path : packaged().get(source);
+		return (path != null) ? places(path).stream().filter(this.archive::contains).toList() : List.of();
 	}
 
 	/**
-	 * Return the path of the file that was found by itself and that a document is from,
-	 * or that imports the document.
+	 * Return the places on the class path where a file lies of which another one could
+	 * take the place: the file was found outside of the application, or the application
+	 * is a directory.
+	 * @param path the path of the file
 	 */
-	@Nullable String rootOf(PropertySource<?> source) {
-		String path = this.documents.get(source);
-		return (path != null) ? this.paths.get(path) : null;
+	List<String> hiddenPlaces(String path) {
+		String first = locate(new ClassPathResource(path, this.classLoader));
+		return (first != null && (isExploded() || !this.archive.contains(first))) ? places(path) : List.of();
+	}
+
+	private List<String> places(String path) {
+		try {
+			return Collections.list(this.classLoader.getResources(path))
+				.stream()
+				.map(URL::toString)
+				.distinct()
+				.toList();
+		}
+		catch (IOException ex) {
+			// cannot be read, so that Spring Boot has not read it either
+			return List.of();
+		}
 	}
 
 	/**
@@ -380,9 +428,9 @@ final class PackagedConfiguration {
 
 	private List<PropertySource<?>> load(String path, PropertySourceLoader loader) {
 		try {
-			for (URL url : Collections.list(this.classLoader.getResources(path))) {
-				if (this.archive.contains(url.toString())) {
-					return loader.load(path, new UrlResource(url));
+			for (String place : places(path)) {
+				if (this.archive.contains(place)) {
+					return loader.load(path, new UrlResource(place));
 				}
 			}
 		}

@@ -19,6 +19,7 @@ package io.github.meteringboot.configuration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
@@ -84,6 +86,21 @@ final class PropertyLookup {
 			return (value != null) ? new ConfigurationProperty(name, value, null) : null;
 		}
 		return property;
+	}
+
+	/**
+	 * Return the names that a source has, as far as it can list them, or the map behind
+	 * it can.
+	 * @param source the source
+	 */
+	static List<String> names(PropertySource<?> source) {
+		if (source instanceof EnumerablePropertySource<?> enumerable) {
+			return List.of(enumerable.getPropertyNames());
+		}
+		if (source.getSource() instanceof Map<?, ?> map) {
+			return map.keySet().stream().filter(String.class::isInstance).map(String.class::cast).toList();
+		}
+		return Collections.emptyList();
 	}
 
 }

@@ -17,10 +17,13 @@
 package io.github.meteringboot.configuration;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +34,14 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.context.expression.StandardBeanExpressionResolver;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.SystemPropertyUtils;
 
 /**
  * The rules of who may configure what, applied to an environment as it is now. A value
@@ -72,6 +79,10 @@ final class Seal {
 			ConfigurationPropertyName.of(MeteringProperties.PREFIX + ".throttling"));
 
 	private static final String CONTEXT_PARAMETERS = "server.servlet.context-parameters";
+
+	private static final String EXPRESSION = StandardBeanExpressionResolver.DEFAULT_EXPRESSION_PREFIX;
+
+	private static final String PLACEHOLDER = SystemPropertyUtils.PLACEHOLDER_PREFIX;
 
 	private static final String STARTER = "io.github.meteringboot.";
 
@@ -193,8 +204,7 @@ final class Seal {
 		}
 		for (ConfigurationPropertySource source : this.sources) {
 			PropertySource<?> propertySource = propertySource(source);
-			if (reread ? propertySource instanceof DefaultPropertiesPropertySource
-					: this.packaged.contains(propertySource)) {
+			if (reread ? PackagedConfiguration.isDefaults(propertySource) : this.packaged.contains(propertySource)) {
 				accepted.add(source);
 			}
 		}
@@ -233,6 +243,52 @@ final class Seal {
 		return findForeign(ForeignSettings.CONTAINER, false,
 				"Remove it: it can make the web server load code that is not part of the application. For the seller: such a setting counts in "
 						+ PACKAGED + ".");
+	}
+
+	/**
+	 * Return the expressions from outside. Spring evaluates them wherever a component
+	 * asks for the property with a placeholder, Spring's own ones included, and an
+	 * expression can call any code.
+	 */
+	List<PropertyProblem> findForeignExpressions() {
+		List<PropertyProblem> problems = new ArrayList<>();
+		for (ConfigurationPropertySource source : this.sources) {
+			PropertySource<?> propertySource = propertySource(source);
+			if (!this.packaged.isFromArchive(propertySource)) {
+				for (String name : PropertyLookup.names(propertySource)) {
+					if (isExpression(propertySource, name) && !isPassedOn(source, propertySource, name)) {
+						problems.add(new PropertyProblem(name, null,
+								origin(propertySource, OriginLookup.getOrigin(propertySource, name)),
+								"It contains an expression, #{…}, which Spring would evaluate and which can run any code.",
+								"Write the value without the characters #{. For the seller: an expression counts in "
+										+ PACKAGED + "."));
+					}
+				}
+			}
+		}
+		return problems;
+	}
+
+	private boolean isExpression(PropertySource<?> source, String name) {
+		try {
+			if (!(source.getProperty(name) instanceof CharSequence value)) {
+				return false;
+			}
+			String text = value.toString();
+			// its parts can come from several values
+			return text.contains(EXPRESSION)
+					|| (text.contains(PLACEHOLDER) && this.environment.resolvePlaceholders(text).contains(EXPRESSION));
+		}
+		catch (RuntimeException ex) {
+			// no component gets the value either
+			return false;
+		}
+	}
+
+	private boolean isPassedOn(ConfigurationPropertySource source, PropertySource<?> propertySource, String name) {
+		ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt(name, '.');
+		ConfigurationProperty property = adapted.isEmpty() ? null : source.getConfigurationProperty(adapted);
+		return property != null && this.packaged.passesOn(propertySource, property);
 	}
 
 	private List<PropertyProblem> findForeign(List<ConfigurationPropertyName> names, boolean emptyIsNothing,
@@ -391,50 +447,62 @@ final class Seal {
 	}
 
 	/**
-	 * Return the sealed properties of an application that is a directory, where two files
-	 * set them: one of the two can be a file that was added to the directory.
+	 * Return the sealed properties that a file could set or hide which was added to an
+	 * application that is a directory: two files set them, or a file of them lies in two
+	 * places.
 	 */
 	List<PropertyProblem> findDivided() {
+		if (!isSealed()) {
+			return List.of();
+		}
 		List<PropertyProblem> problems = new ArrayList<>();
-		String first = null;
-		if (this.packaged.isExploded() && isSealed()) {
-			for (ConfigurationPropertySource source : this.sources) {
-				PropertySource<?> propertySource = propertySource(source);
-				String file = this.packaged.rootOf(propertySource);
-				if (file != null && this.packaged.contains(propertySource) && isConfiguredIn(source)) {
-					if (first != null && !first.equals(file)) {
-						problems.add(new PropertyProblem(MeteringProperties.PREFIX, null, file + ", and " + first,
-								"Two files set these properties, and the application is a directory, to which a file can be added.",
-								"Remove the file that is not part of the application. For the seller: set the properties of aws.marketplace.metering in one file."));
-						return problems;
-					}
-					first = file;
+		if (this.packaged.isExploded()) {
+			Set<String> places = new LinkedHashSet<>();
+			for (ConfigurationPropertySource source : acceptedSources()) {
+				if (isConfiguredIn(source)) {
+					places.addAll(this.packaged.placesOf(propertySource(source)));
+				}
+			}
+			addDivided(MeteringProperties.PREFIX, places, problems);
+		}
+		for (ConfigurationPropertySource source : acceptedSources()) {
+			for (ConfigurationProperty property : MeteringProperty.PUBLIC_KEY.findIn(source)) {
+				String location = String.valueOf(property.getValue()).strip();
+				if (location.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX)) {
+					String path = location.substring(ResourceLoader.CLASSPATH_URL_PREFIX.length());
+					addDivided(property.getName().toString(), this.packaged.hiddenPlaces(path), problems);
 				}
 			}
 		}
 		return problems;
 	}
 
+	private static void addDivided(String property, Collection<String> places, List<PropertyProblem> problems) {
+		if (places.size() > 1) {
+			problems.add(new PropertyProblem(property, null, String.join(", and ", places),
+					"It is set in two places, and a file can have been added to one of them.",
+					"Remove the file that is not part of the application. For the seller: set the properties of aws.marketplace.metering in one file, and keep the public key in one place."));
+		}
+	}
+
 	private @Nullable String findForeignLocation() {
 		for (ConfigurationPropertySource source : this.sources) {
-			if (!this.packaged.contains(propertySource(source))) {
-				for (ConfigurationPropertyName name : REPLACING_LOCATIONS) {
-					if (!PropertyLookup.findList(source, name).isEmpty()) {
-						return name.toString();
-					}
+			boolean counts = this.packaged.contains(propertySource(source));
+			for (ConfigurationPropertyName name : REPLACING_LOCATIONS) {
+				if (!counts && !PropertyLookup.findList(source, name).isEmpty()) {
+					return name.toString();
 				}
-				for (ConfigurationPropertyName name : ADDING_LOCATIONS) {
-					if (PropertyLookup.findList(source, name).stream().anyMatch(this::isOnClassPath)) {
+			}
+			for (ConfigurationPropertyName name : ADDING_LOCATIONS) {
+				for (ConfigurationProperty location : PropertyLookup.findList(source, name)) {
+					if (isPlaceholder(location)
+							|| (!counts && String.valueOf(location.getValue()).contains("classpath"))) {
 						return name.toString();
 					}
 				}
 			}
 		}
 		return null;
-	}
-
-	private boolean isOnClassPath(ConfigurationProperty location) {
-		return this.environment.resolvePlaceholders(String.valueOf(location.getValue())).contains("classpath");
 	}
 
 	/**
@@ -453,7 +521,7 @@ final class Seal {
 	}
 
 	private static boolean isPlaceholder(ConfigurationProperty property) {
-		return String.valueOf(property.getValue()).contains("${");
+		return String.valueOf(property.getValue()).contains(PLACEHOLDER);
 	}
 
 	private static PropertySource<?> propertySource(ConfigurationPropertySource source) {
@@ -463,10 +531,14 @@ final class Seal {
 
 	private static PropertyProblem problem(ConfigurationPropertySource source, ConfigurationProperty property,
 			String reason, String remedy) {
-		String origin = (property.getOrigin() != null) ? property.getOrigin().toString() : "";
-		String name = "property source \"%s\"".formatted(propertySource(source).getName());
 		return new PropertyProblem(property.getName().toString(), null,
-				origin.contains(name) ? origin : (origin + " from " + name).trim(), reason, remedy);
+				origin(propertySource(source), property.getOrigin()), reason, remedy);
+	}
+
+	private static String origin(PropertySource<?> source, @Nullable Origin origin) {
+		String text = (origin != null) ? origin.toString() : "";
+		String name = "property source \"%s\"".formatted(source.getName());
+		return text.contains(name) ? text : (text + " from " + name).trim();
 	}
 
 }

@@ -72,6 +72,8 @@ public final class StartupRegistration
 
 	private volatile @Nullable StopSignal stopSignal;
 
+	private volatile @Nullable Boolean beforeStart;
+
 	private volatile boolean restored;
 
 	private volatile boolean done;
@@ -130,16 +132,22 @@ public final class StartupRegistration
 	}
 
 	/**
-	 * Return whether usage is registered before anything else of the product starts.
-	 * @param phase the phase that the seller chose
-	 * @param context the context that is starting
+	 * Return whether usage is registered before anything else of the product starts, as
+	 * it was decided when that was about to start: work that begins by itself later, such
+	 * as a lifecycle that the product starts by hand, does not change it.
 	 * @return whether the phase is, or comes to, {@link RegistrationPhase#BEFORE_START}
 	 */
-	public static boolean isBeforeStart(RegistrationPhase phase, ConfigurableApplicationContext context) {
-		return switch (phase) {
+	public boolean isBeforeStart() {
+		Boolean decided = this.beforeStart;
+		return (decided != null) ? decided : decidePhase();
+	}
+
+	private boolean decidePhase() {
+		return switch (this.phase) {
 			case BEFORE_START -> true;
 			case APPLICATION_RUNNER -> false;
-			case AUTO -> !WebServerStart.isGated(context) || !WorkBesideHttp.find(context.getBeanFactory()).isEmpty();
+			case AUTO ->
+				!WebServerStart.isGated(this.context) || !WorkBesideHttp.find(this.context.getBeanFactory()).isEmpty();
 		};
 	}
 
@@ -147,7 +155,12 @@ public final class StartupRegistration
 	 * Start in the phase before anything else of the product.
 	 */
 	void beforeStart() {
-		if (!this.done && isBeforeStart(this.phase, this.context)) {
+		if (this.done) {
+			return;
+		}
+		boolean decided = decidePhase();
+		this.beforeStart = decided;
+		if (decided) {
 			if (!isRegistered()) {
 				WebServerStart.startIfGated(this.context);
 			}

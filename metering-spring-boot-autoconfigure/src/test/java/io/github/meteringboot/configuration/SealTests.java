@@ -258,15 +258,25 @@ class SealTests {
 	@Test
 	void fileThatIsAddedToAnExplodedProductIsRefused() {
 		this.product.exploded().file("config/application.yml", PREFIX + "public-key-version: 2");
-		assertRefused("aws.marketplace.metering", "Two files set these properties");
+		assertRefused("aws.marketplace.metering", "It is set in two places");
 	}
 
 	@Test
-	void explodedProductMayImport() {
+	void explodedProductMayImportTheFileOfTheseProperties() {
 		this.product.exploded()
-			.file("application.yml", "spring.config.import: more/imported.yml", PREFIX + "enabled: false")
-			.file("more/imported.yml", PREFIX + "product-code: imported");
+			.file("application.yml", "spring.config.import: more/imported.yml")
+			.file("more/imported.yml", PREFIX + "enabled: false", PREFIX + "product-code: imported");
 		assertStarts("imported");
+	}
+
+	@Test
+	void importedFileThatIsAddedToAnExplodedProductIsRefused() {
+		this.product.exploded()
+			.file("application.yml", "spring.config.import: optional:more/imported.yml", PREFIX + "enabled: false",
+					PREFIX + "product-code: packaged");
+		assertStarts("packaged");
+		this.product.file("more/imported.yml", PREFIX + "public-key-version: 2");
+		assertRefused("aws.marketplace.metering", "more/imported.yml");
 	}
 
 	@ParameterizedTest

@@ -184,6 +184,11 @@ record BypassAttempt(String road, Outcome sealed, Outcome unsealed, UnaryOperato
 				argument(Outcome.REFUSED,
 						"--server.servlet.context-parameters.[aws.marketplace.metering.product-code]="
 								+ OTHER_PRODUCT_CODE),
+				// expressions
+				env(Outcome.REFUSED, "ERROR_PATH", "#{T(java.lang.System).exit(0)}"),
+				attempt(Outcome.REFUSED, "`ERROR_PATH=${BEGIN}{T(java.lang.System).exit(0)}` and `BEGIN=#`",
+						(run) -> run.environment("ERROR_PATH", "${BEGIN}{T(java.lang.System).exit(0)}")
+							.environment("BEGIN", "#")),
 				// the starter itself
 				env(Outcome.REFUSED, "SPRING_AUTOCONFIGURE_EXCLUDE", AUTO_CONFIGURATION),
 				env(Outcome.REFUSED, "SPRING_AUTOCONFIGURE_EXCLUDE_0", AUTO_CONFIGURATION),

@@ -94,6 +94,15 @@ class PhasesIT extends AbstractProductIT {
 	}
 
 	@Test
+	void productThatStartsALifecycleItselfRegistersWithAWarning() {
+		try (ProductProcess product = launch(Kind.HTTP.product().onClassPath().beans(HandStartedWork.class)).start()) {
+			product.waitForLine(OPEN);
+			product.waitForLine(WARNING + ".*HandStartedWork");
+			assertThat(product.health().body()).contains("\"registered\"");
+		}
+	}
+
+	@Test
 	void guideListsWhatTheseTestsShow() throws IOException {
 		List<String> rows = Files.readAllLines(Path.of("..", "..", "docs", "phases.md"))
 			.stream()

@@ -21,10 +21,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 
+import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.testsupport.ClassPath;
 import io.github.meteringboot.testsupport.ProductAssembly;
 import io.github.meteringboot.testsupport.ProductImage;
@@ -95,6 +98,48 @@ class ImageLayoutIT extends AbstractProductIT {
 	}
 
 	@Test
+	void fileThatAnExplodedDirectoryImportsOnlyIfItIsThereDoesNotCountOnceAdded() throws IOException {
+		Path classes = explodedDirectory();
+		Files.writeString(classes.resolve("application.yml"), "\nspring.config.import: optional:classpath:more.yml\n",
+				StandardOpenOption.APPEND);
+		assertRegistered(exploded(classes));
+		this.simulator.clearRequests();
+		Files.writeString(classes.resolve("more.yml"), OFF);
+		assertRefused(exploded(classes), "aws.marketplace.metering", "more.yml");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "BOOT-INF", "WEB-INF" })
+	void explodedJarRegistersWithTheConfigurationInALibrary(String directory) throws IOException {
+		assertRegistered(explodedJar(directory));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "BOOT-INF", "WEB-INF" })
+	void fileThatHidesTheConfigurationInALibraryDoesNotCount(String directory) throws IOException {
+		Launcher launcher = explodedJar(directory);
+		Files.writeString(this.directory.resolve("exploded").resolve(directory).resolve("classes/application.yml"),
+				Products.yaml(this.simulator).replaceAll("(?s)public-key:.*", ""));
+		assertRefused(launcher, "aws.marketplace.metering", "classes/application.yml", "configuration-1.0.jar");
+	}
+
+	@Test
+	void fileThatHidesThePublicKeyDoesNotCount() throws IOException {
+		String configuration = Products.yaml(this.simulator)
+			.replaceAll("(?s)public-key:.*", "public-key: classpath:my-key.pem\n");
+		Path library = library("configuration-1.0.jar", "application.yml", configuration, "my-key.pem",
+				this.simulator.publicKeyPem());
+		Launcher launcher = explodedJar("BOOT-INF", library);
+		assertRegistered(launcher);
+		this.simulator.clearRequests();
+		try (MeteringSimulator other = MeteringSimulator.start()) {
+			Files.writeString(this.directory.resolve("exploded/BOOT-INF/classes/my-key.pem"), other.publicKeyPem());
+			assertRefused(launcher, "aws.marketplace.metering.public-key", "classes/my-key.pem",
+					"configuration-1.0.jar");
+		}
+	}
+
+	@Test
 	void explodedDirectoryRegistersWithAFileOfTheProductsOwnSettings() throws IOException {
 		Path classes = explodedDirectory();
 		Files.createDirectories(classes.resolve("config"));
@@ -102,8 +147,38 @@ class ImageLayoutIT extends AbstractProductIT {
 		assertRegistered(exploded(classes));
 	}
 
+	private Launcher explodedJar(String directory) throws IOException {
+		return explodedJar(directory, configuration());
+	}
+
+	/**
+	 * Unpack an executable jar as it is, or as a WAR has its files.
+	 */
+	private Launcher explodedJar(String directory, Path library) throws IOException {
+		Path root = this.directory.resolve("exploded");
+		try (JarFile jar = new JarFile(executableJar(library).toFile())) {
+			for (JarEntry entry : jar.stream().filter((candidate) -> !candidate.isDirectory()).toList()) {
+				Path file = root.resolve(entry.getName().replace("BOOT-INF", directory));
+				Files.createDirectories(file.getParent());
+				Files.write(file, jar.getInputStream(entry).readAllBytes());
+			}
+		}
+		for (String file : List.of("META-INF/MANIFEST.MF", directory + "/classpath.idx")) {
+			Files.writeString(root.resolve(file), Files.readString(root.resolve(file)).replace("BOOT-INF", directory));
+		}
+		return launched("-cp", root.toString(), "org.springframework.boot.loader.launch."
+				+ (directory.equals("BOOT-INF") ? "JarLauncher" : "WarLauncher"));
+	}
+
 	private Path executableJar() throws IOException {
-		Path library = library("configuration-1.0.jar", Products.yaml(this.simulator));
+		return executableJar(configuration());
+	}
+
+	private Path configuration() throws IOException {
+		return library("configuration-1.0.jar", Products.yaml(this.simulator));
+	}
+
+	private Path executableJar(Path library) throws IOException {
 		return ProductAssembly.of(WebProduct.class)
 			.libraries(Products.servlet().and(ClassPath.of(library)))
 			.executable()
@@ -122,11 +197,17 @@ class ImageLayoutIT extends AbstractProductIT {
 	}
 
 	private Path library(String name, String configuration) throws IOException {
+		return library(name, "application.yml", configuration);
+	}
+
+	private Path library(String name, String... files) throws IOException {
 		Path jar = this.directory.resolve(name);
 		try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-			out.putNextEntry(new JarEntry("application.yml"));
-			out.write(configuration.getBytes(StandardCharsets.UTF_8));
-			out.closeEntry();
+			for (int i = 0; i < files.length; i += 2) {
+				out.putNextEntry(new JarEntry(files[i]));
+				out.write(files[i + 1].getBytes(StandardCharsets.UTF_8));
+				out.closeEntry();
+			}
 		}
 		return jar;
 	}

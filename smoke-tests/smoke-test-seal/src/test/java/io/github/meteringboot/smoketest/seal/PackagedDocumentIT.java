@@ -39,10 +39,30 @@ class PackagedDocumentIT extends AbstractProductIT {
 			"SPRING_CONFIG_LOCATION=optional:classpath:/application.yml[.properties][encoding=utf-16]",
 			"SPRING_CONFIG_LOCATION=classpath:config/../application.yml[.properties]",
 			"SPRING_CONFIG_IMPORT=classpath:application.yml[.properties],classpath:config/application.yml[.properties]",
-			"SPRING_CONFIG_ADDITIONAL_LOCATION=classpath:config/application.yml[.properties]" })
+			"SPRING_CONFIG_ADDITIONAL_LOCATION=classpath:config/application.yml[.properties]",
+			"SPRING_CONFIG_IMPORT=optional:${loc:classpath:config/application.yml[.properties]},file:./any.yml",
+			"SPRING_CONFIG_ADDITIONAL_LOCATION=${PREFIX:class}path:config/application.yml[.properties]" })
 	void extensionHintDoesNotRemoveThePinnedKey(String variable) {
 		assertKeyStaysPinned(WEB.configuration("product.any: value")
-			.resource("config/application.yml", Products.yaml(this.simulator)), variable);
+			.resource("config/application.yml", Products.yaml(this.simulator)), variable, "application.yml");
+	}
+
+	// where the seller lets the environment say what is imported
+	@ParameterizedTest
+	@ValueSource(strings = { "EXTRA_CONFIG=classpath:metering.yml[.properties]",
+			"EXTRA_CONFIG=optional:classpath:/metering.yml[.properties][encoding=utf-16]",
+			"EXTRA_CONFIG=classpath:config/../metering.yml[.properties]" })
+	void importThatThePlaceholderOfADocumentNamesDoesNotRemoveThePinnedKey(String variable) {
+		assertKeyStaysPinned(WEB
+			.configuration("spring.config.import: [ metering.yml, \"${EXTRA_CONFIG:optional:classpath:none.yml}\" ]")
+			.resource("metering.yml", Products.yaml(this.simulator)), variable, "metering.yml");
+	}
+
+	@Test
+	void importThatThePlaceholderOfADocumentNamesIsFree() {
+		assertRegistered(launch(WEB.property("spring.config.import", "${EXTRA_CONFIG:optional:classpath:none.yml}"))
+			.environment("EXTRA_CONFIG", "optional:file:./any.yml")
+			.file("any.yml", "product.any: value"));
 	}
 
 	@Tag("exhaustive")
@@ -54,15 +74,18 @@ class PackagedDocumentIT extends AbstractProductIT {
 	void encodingHintDoesNotRemoveThePinnedKey(String variable) {
 		assertKeyStaysPinned(
 				WEB.without("application.yml").resource("application.properties", Products.properties(this.simulator)),
-				variable);
+				variable, "application.properties");
 	}
 
-	private void assertKeyStaysPinned(ProductImage image, String variable) {
+	private void assertKeyStaysPinned(ProductImage image, String variable, String file) {
 		int end = variable.indexOf('=');
 		this.simulator.answer(SimulatedAnswer.forged(Forgery.WRONG_KEY));
 		assertRefused(
-				image.process().on(this.platform).environment(variable.substring(0, end), variable.substring(end + 1)),
-				"aws.marketplace.metering", "application.");
+				image.process()
+					.on(this.platform)
+					.file("any.yml", "product.any: value")
+					.environment(variable.substring(0, end), variable.substring(end + 1)),
+				"aws.marketplace.metering", file);
 	}
 
 	@Test

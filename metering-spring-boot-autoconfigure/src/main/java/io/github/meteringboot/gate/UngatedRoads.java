@@ -18,9 +18,11 @@ package io.github.meteringboot.gate;
 
 import java.lang.reflect.Method;
 import java.util.EventListener;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.micrometer.observation.ObservationHandler;
 import jakarta.servlet.ServletRequestListener;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
@@ -51,7 +53,12 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationConvention;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
+import org.springframework.web.server.session.WebSessionManager;
 
 /**
  * Finds what can answer, or work, on the application's port without the gate: what a
@@ -61,6 +68,8 @@ import org.springframework.util.ClassUtils;
 final class UngatedRoads {
 
 	private static final Log logger = LogFactory.getLog(UngatedRoads.class);
+
+	private static final String SPRING = "org.springframework.";
 
 	private final Set<String> types = new TreeSet<>();
 
@@ -90,6 +99,8 @@ final class UngatedRoads {
 		WebServer server = webServer(context);
 		roads.addBeansOfProduct(context, ResolvableType.forClass(HttpHandler.class));
 		roads.addBeansOfProduct(context, ResolvableType.forClass(WebHttpHandlerBuilderCustomizer.class));
+		roads.addBeansOfProduct(context, ResolvableType.forClass(HttpHandlerDecoratorFactory.class));
+		roads.addCodeAheadOfWebFilters(context);
 		if (server == null) {
 			roads.types.add("a server that the application does not start");
 		}
@@ -149,6 +160,22 @@ final class UngatedRoads {
 	}
 
 	/**
+	 * Add what {@code WebHttpHandlerBuilder} runs ahead of the gate: a filter, and code
+	 * that sees each exchange before the filters do.
+	 */
+	private void addCodeAheadOfWebFilters(ApplicationContext context) {
+		context.getBeanProvider(WebFilter.class)
+			.orderedStream()
+			.findFirst()
+			.filter((filter) -> !(filter instanceof RegistrationGateWebFilter))
+			.ifPresent(this::add);
+		for (Class<?> type : List.of(ForwardedHeaderTransformer.class, ObservationHandler.class,
+				ServerRequestObservationConvention.class, WebSessionManager.class)) {
+			context.getBeansOfType(type).values().forEach((bean) -> addUnlessIn(bean, SPRING, "io.micrometer."));
+		}
+	}
+
+	/**
 	 * Add the beans of a type that the product defines, whatever their class.
 	 */
 	private void addBeansOfProduct(ApplicationContext context, ResolvableType type) {
@@ -177,8 +204,7 @@ final class UngatedRoads {
 	 */
 	private static final class TomcatRoads {
 
-		private static final String[] PACKAGES = { "org.apache.catalina.", "org.apache.tomcat.",
-				"org.springframework." };
+		private static final String[] PACKAGES = { "org.apache.catalina.", "org.apache.tomcat.", SPRING };
 
 		static void find(UngatedRoads roads, WebServer server, @Nullable String gate) {
 			int applications = 0;
@@ -226,7 +252,7 @@ final class UngatedRoads {
 	 */
 	private static final class JettyRoads {
 
-		private static final String[] PACKAGES = { "org.eclipse.jetty.", "org.springframework." };
+		private static final String[] PACKAGES = { "org.eclipse.jetty.", SPRING };
 
 		/**
 		 * Handlers of Jetty that serve nothing themselves.
@@ -239,7 +265,7 @@ final class UngatedRoads {
 			Handler handler = ((JettyWebServer) server).getServer().getHandler();
 			while (handler instanceof Handler.Wrapper wrapper && !(handler instanceof ContextHandler)) {
 				if (!WRAPPERS.contains(handler.getClass().getName())) {
-					roads.addUnlessIn(handler, "org.springframework.");
+					roads.addUnlessIn(handler, SPRING);
 				}
 				handler = wrapper.getHandler();
 			}
@@ -276,7 +302,7 @@ final class UngatedRoads {
 			context.getBeansOfType(NettyReactiveWebServerFactory.class)
 				.values()
 				.forEach((factory) -> factory.getServerCustomizers()
-					.forEach((customizer) -> roads.addUnlessIn(customizer, "org.springframework.")));
+					.forEach((customizer) -> roads.addUnlessIn(customizer, SPRING)));
 		}
 
 	}

@@ -18,13 +18,21 @@ package io.github.meteringboot.gate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.gate.GatedProduct.Answer;
 import io.github.meteringboot.gate.GatedProduct.Stack;
 import io.github.meteringboot.registration.RegistrationGate;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationTextPublisher;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
@@ -52,13 +60,25 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationConvention;
 import org.springframework.web.context.request.RequestContextListener;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
+import org.springframework.web.server.session.DefaultWebSessionManager;
+import org.springframework.web.server.session.WebSessionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,19 +109,21 @@ class UngatedRoadsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { EngineValve.class, ContextValve.class, OtherApplication.class, EarlyFilter.class })
+	@ValueSource(classes = { EngineValve.class, ContextValve.class, OtherApplication.class, EarlyFilter.class,
+			EarlyInitializer.class })
 	void roadOfTomcatIsNotBehindTheGate(Class<?> road) throws Exception {
 		assertAnswers(Stack.SERVLET, "tomcat", road);
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { EarlyHandler.class, HandlerBeside.class })
+	@ValueSource(classes = { EarlyHandler.class, HandlerBeside.class, EarlyInitializer.class })
 	void roadOfJettyIsNotBehindTheGate(Class<?> road) throws Exception {
 		assertAnswers(Stack.SERVLET, "jetty", road);
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { Route.class, RouteOfFactory.class, OwnHttpHandler.class, Decorated.class })
+	@ValueSource(classes = { Route.class, RouteOfFactory.class, OwnHttpHandler.class, Decorated.class,
+			DecoratorFactory.class, EarlyWebFilter.class })
 	void roadOfNettyIsNotBehindTheGate(Class<?> road) throws Exception {
 		assertAnswers(Stack.REACTIVE, "netty", road);
 	}
@@ -113,6 +135,16 @@ class UngatedRoadsTests {
 			assertThat(product.getBean(RegistrationGate.class).isComplete()).isFalse();
 			assertThat(product.send(product.port(), "GET /any", "").status()).isEqualTo(503);
 			assertThat(product.touched()).as("which shows why").isOne();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { HeaderTransformer.class, SessionManager.class, Convention.class, Handlers.class })
+	void codeThatWebFluxRunsAheadOfItsFiltersIsNotBehindTheGate(Class<?> code) throws Exception {
+		try (GatedProduct product = start(Stack.REACTIVE, "netty", code)) {
+			assertThat(product.getBean(RegistrationGate.class).isComplete()).isFalse();
+			assertThat(product.send(product.port(), "GET /any", "").status()).isEqualTo(503);
+			assertThat(product.touched()).as("which shows why").isPositive();
 		}
 	}
 
@@ -175,6 +207,26 @@ class UngatedRoadsTests {
 		@Bean
 		WebFilter productFilter() {
 			return (exchange, chain) -> chain.filter(exchange);
+		}
+
+		@Bean
+		ForwardedHeaderTransformer forwardedHeaderTransformer() {
+			return new ForwardedHeaderTransformer();
+		}
+
+		@Bean
+		WebSessionManager webSessionManager() {
+			return new DefaultWebSessionManager();
+		}
+
+		@Bean
+		ServerRequestObservationConvention convention() {
+			return new DefaultServerRequestObservationConvention();
+		}
+
+		@Bean
+		ObservationHandler<Observation.Context> observationHandler() {
+			return new ObservationTextPublisher();
 		}
 
 	}
@@ -261,6 +313,16 @@ class UngatedRoadsTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class EarlyInitializer {
+
+		@Bean
+		PriorityInitializer initializer() {
+			return new PriorityInitializer();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class HandlerBeside {
 
 		@Bean
@@ -332,11 +394,151 @@ class UngatedRoadsTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class DecoratorFactory {
+
+		@Bean
+		HttpHandlerDecoratorFactory decoratorFactory() {
+			return (handler) -> new OwnHttpHandler().httpHandler();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyWebFilter {
+
+		@Bean
+		PriorityWebFilter earlyFilter() {
+			return new PriorityWebFilter();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HeaderTransformer {
+
+		@Bean
+		ForwardedHeaderTransformer forwardedHeaderTransformer(GatedProduct product) {
+			return new ForwardedHeaderTransformer() {
+
+				@Override
+				public ServerHttpRequest apply(ServerHttpRequest request) {
+					product.touch();
+					return super.apply(request);
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SessionManager {
+
+		@Bean
+		WebSessionManager webSessionManager(GatedProduct product) {
+			return (exchange) -> {
+				product.touch();
+				return Mono.empty();
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Convention {
+
+		@Bean
+		ServerRequestObservationConvention convention(GatedProduct product) {
+			return new DefaultServerRequestObservationConvention() {
+
+				@Override
+				public KeyValues getLowCardinalityKeyValues(ServerRequestObservationContext context) {
+					product.touch();
+					return super.getLowCardinalityKeyValues(context);
+				}
+
+			};
+		}
+
+		@Bean
+		ObservationRegistry observationRegistry() {
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig().observationHandler((context) -> true);
+			return registry;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Handlers {
+
+		@Bean
+		ObservationHandler<Observation.Context> observationHandler(GatedProduct product) {
+			return new ObservationHandler<>() {
+
+				@Override
+				public void onStart(Observation.Context context) {
+					product.touch();
+				}
+
+				@Override
+				public boolean supportsContext(Observation.Context context) {
+					return true;
+				}
+
+			};
+		}
+
+		@Bean
+		ObservationRegistry observationRegistry(ObservationHandler<Observation.Context> observationHandler) {
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig().observationHandler(observationHandler);
+			return registry;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class Customized {
 
 		@Bean
 		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> customizer() {
 			return (factory) -> factory.addServerCustomizers((server) -> server);
+		}
+
+	}
+
+	/**
+	 * Has the precedence of the gate, and is defined before it.
+	 */
+	private static final class PriorityInitializer implements ServletContextInitializer, PriorityOrdered {
+
+		@Override
+		public void onStartup(ServletContext context) {
+			context.addFilter("early", (Filter) (request, response, chain) -> response.getWriter().write(MARK))
+				.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+		}
+
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+	}
+
+	/**
+	 * Has the precedence of the gate, and is defined before it.
+	 */
+	private static final class PriorityWebFilter implements WebFilter, PriorityOrdered {
+
+		@Override
+		public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+			return new OwnHttpHandler().httpHandler().handle(exchange.getRequest(), exchange.getResponse());
+		}
+
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
 		}
 
 	}

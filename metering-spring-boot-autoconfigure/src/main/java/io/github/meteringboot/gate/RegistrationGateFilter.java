@@ -25,7 +25,6 @@ import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.FilterConfig;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -66,22 +65,11 @@ class RegistrationGateFilter implements Filter {
 
 	private final Clock clock = Clock.systemUTC();
 
-	private volatile boolean installed;
-
 	RegistrationGateFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
 		this.filters = new SpringServletFilters(context);
 		boolean actuator = ACTUATOR.stream().allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
 		this.endpoints = actuator ? new WebMvcEndpoints(context, this.filters) : null;
-	}
-
-	@Override
-	public void init(FilterConfig filterConfig) {
-		this.installed = true;
-	}
-
-	boolean isInstalled() {
-		return this.installed;
 	}
 
 	@Override

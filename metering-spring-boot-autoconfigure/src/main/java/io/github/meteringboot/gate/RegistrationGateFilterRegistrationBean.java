@@ -17,7 +17,6 @@
 package io.github.meteringboot.gate;
 
 import java.util.EnumSet;
-import java.util.function.BooleanSupplier;
 
 import io.github.meteringboot.registration.RegistrationGate;
 import io.github.meteringboot.registration.RegistrationStateHolder;
@@ -42,7 +41,7 @@ public class RegistrationGateFilterRegistrationBean extends FilterRegistrationBe
 
 	private static final String FILTER_NAME = "meteringRegistrationGateFilter";
 
-	private final BooleanSupplier complete;
+	private final SingletonSupplier<UngatedRoads> roads;
 
 	/**
 	 * Create a new instance.
@@ -50,22 +49,16 @@ public class RegistrationGateFilterRegistrationBean extends FilterRegistrationBe
 	 * @param context the application context of the web server
 	 */
 	public RegistrationGateFilterRegistrationBean(RegistrationStateHolder stateHolder, ApplicationContext context) {
-		this(new RegistrationGateFilter(stateHolder, context), context);
-	}
-
-	private RegistrationGateFilterRegistrationBean(RegistrationGateFilter filter, ApplicationContext context) {
-		super(filter);
+		super(new RegistrationGateFilter(stateHolder, context));
 		setName(FILTER_NAME);
 		setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
 		setOrder(Ordered.HIGHEST_PRECEDENCE);
-		SingletonSupplier<UngatedRoads> roads = SingletonSupplier
-			.of(() -> UngatedRoads.ofServletApplication(context, FILTER_NAME));
-		this.complete = () -> filter.isInstalled() && roads.obtain().isEmpty();
+		this.roads = SingletonSupplier.of(() -> UngatedRoads.ofServletApplication(context, FILTER_NAME));
 	}
 
 	@Override
 	public boolean isComplete() {
-		return this.complete.getAsBoolean();
+		return this.roads.obtain().isEmpty();
 	}
 
 }

@@ -18,7 +18,6 @@ package io.github.meteringboot.gate;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.registration.RegistrationGate;
@@ -64,7 +63,7 @@ public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, P
 
 	private final @Nullable WebFluxEndpoints endpoints;
 
-	private final BooleanSupplier complete;
+	private final SingletonSupplier<UngatedRoads> roads;
 
 	private final Clock clock = Clock.systemUTC();
 
@@ -77,8 +76,7 @@ public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, P
 		this.stateHolder = stateHolder;
 		boolean actuator = ACTUATOR.stream().allMatch((type) -> ClassUtils.isPresent(type, context.getClassLoader()));
 		this.endpoints = actuator ? new WebFluxEndpoints(this.filters) : null;
-		SingletonSupplier<UngatedRoads> roads = SingletonSupplier.of(() -> UngatedRoads.ofReactiveApplication(context));
-		this.complete = () -> roads.obtain().isEmpty();
+		this.roads = SingletonSupplier.of(() -> UngatedRoads.ofReactiveApplication(context));
 	}
 
 	@Override
@@ -88,7 +86,7 @@ public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, P
 
 	@Override
 	public boolean isComplete() {
-		return this.complete.getAsBoolean();
+		return this.roads.obtain().isEmpty();
 	}
 
 	@Override

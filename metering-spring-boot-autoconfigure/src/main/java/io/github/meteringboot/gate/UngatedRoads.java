@@ -21,6 +21,7 @@ import java.util.EventListener;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import io.micrometer.observation.ObservationHandler;
 import jakarta.servlet.ServletRequestListener;
@@ -160,6 +161,18 @@ final class UngatedRoads {
 	}
 
 	/**
+	 * Add the first filter of a servlet container, unless it is the gate.
+	 */
+	private void addUnlessFirst(@Nullable String gate, Stream<String> filters) {
+		if (gate != null) {
+			String first = filters.findFirst().orElse("");
+			if (!gate.equals(first)) {
+				this.types.add(first.isEmpty() ? "no filter" : "the filter " + first);
+			}
+		}
+	}
+
+	/**
 	 * Add what {@code WebHttpHandlerBuilder} runs ahead of the gate: a filter, and code
 	 * that sees each exchange before the filters do.
 	 */
@@ -232,10 +245,7 @@ final class UngatedRoads {
 		}
 
 		private static void findIn(Context context, UngatedRoads roads, @Nullable String gate) {
-			FilterMap[] filters = context.findFilterMaps();
-			if (gate != null && filters.length > 0 && !gate.equals(filters[0].getFilterName())) {
-				roads.types.add("the filter " + filters[0].getFilterName());
-			}
+			roads.addUnlessFirst(gate, Stream.of(context.findFilterMaps()).map(FilterMap::getFilterName));
 			if (context instanceof StandardContext standard) {
 				for (Object listener : standard.getApplicationEventListeners()) {
 					if (listener instanceof ServletRequestListener) {
@@ -273,10 +283,8 @@ final class UngatedRoads {
 				roads.types.add((handler != null) ? handler.getClass().getName() : "no handler");
 				return;
 			}
-			FilterMapping[] filters = application.getServletHandler().getFilterMappings();
-			if (gate != null && filters.length > 0 && !gate.equals(filters[0].getFilterName())) {
-				roads.types.add("the filter " + filters[0].getFilterName());
-			}
+			roads.addUnlessFirst(gate,
+					Stream.of(application.getServletHandler().getFilterMappings()).map(FilterMapping::getFilterName));
 			for (EventListener listener : application.getEventListeners()) {
 				if (listener instanceof ServletRequestListener) {
 					roads.addUnlessIn(listener, PACKAGES);

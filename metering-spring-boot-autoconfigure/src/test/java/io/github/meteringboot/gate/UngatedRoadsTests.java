@@ -53,15 +53,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -97,6 +102,24 @@ class UngatedRoadsTests {
 			assertThat(product.getBean(RegistrationGate.class).isComplete()).isTrue();
 			assertThat(product.send(product.port(), "GET /any", "").status()).isEqualTo(503);
 			assertThat(product.send(product.port(), "GET /actuator/health", "").status()).isEqualTo(200);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "tomcat", "jetty", "netty" })
+	void gateIsCompleteBeforeTheServerStarts(String server) {
+		Stack stack = "netty".equals(server) ? Stack.REACTIVE : Stack.SERVLET;
+		try (GatedProduct product = start(stack, server, EarlyLifecycle.class)) {
+			assertThat(product.getBean(EarlyLifecycle.class).complete).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "tomcat", "jetty" })
+	void gateThatTheServerDoesNotHaveIsNotComplete(String server) throws Exception {
+		try (GatedProduct product = start(Stack.SERVLET, server, Unregistered.class)) {
+			assertThat(product.getBean(RegistrationGate.class).isComplete()).isFalse();
+			assertThat(product.send(product.port(), "GET /any", "").status()).as("which shows why").isEqualTo(404);
 		}
 	}
 
@@ -197,6 +220,76 @@ class UngatedRoadsTests {
 				valve.setEnabled(false);
 				factory.addEngineValves(valve);
 			};
+		}
+
+	}
+
+	/**
+	 * Without any filter in the server.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Unregistered {
+
+		@Bean
+		static BeanPostProcessor switchOff() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessBeforeInitialization(Object bean, String name) {
+					if (bean instanceof AbstractFilterRegistrationBean<?> registration) {
+						registration.setEnabled(false);
+					}
+					return bean;
+				}
+
+			};
+		}
+
+		@Bean
+		static BeanDefinitionRegistryPostProcessor noOtherFilters() {
+			return (registry) -> {
+				for (String name : ((ListableBeanFactory) registry).getBeanNamesForType(Filter.class, true, false)) {
+					registry.removeBeanDefinition(name);
+				}
+			};
+		}
+
+	}
+
+	/**
+	 * Asks the gate where the registration does in the phase {@code before-start}.
+	 */
+	static class EarlyLifecycle implements SmartLifecycle {
+
+		private final RegistrationGate gate;
+
+		private boolean complete;
+
+		private boolean running;
+
+		EarlyLifecycle(RegistrationGate gate) {
+			this.gate = gate;
+		}
+
+		@Override
+		public void start() {
+			this.complete = this.gate.isComplete();
+			this.running = true;
+		}
+
+		@Override
+		public void stop() {
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
+		}
+
+		@Override
+		public int getPhase() {
+			return Integer.MIN_VALUE;
 		}
 
 	}

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import reactor.core.publisher.Flux;
@@ -32,14 +33,21 @@ import org.springframework.boot.webflux.actuate.endpoint.web.AbstractWebFluxEndp
 import org.springframework.boot.webflux.actuate.endpoint.web.AdditionalHealthEndpointPathsWebFluxHandlerMapping;
 import org.springframework.boot.webflux.actuate.endpoint.web.WebFluxEndpointHandlerMapping;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.HandlerResultHandler;
+import org.springframework.web.reactive.accept.HeaderContentTypeResolver;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.AbstractMessageWriterResultHandler;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.reactive.result.method.annotation.ResponseBodyResultHandler;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityResultHandler;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebExchangeDecorator;
 import org.springframework.web.server.WebHandler;
@@ -49,7 +57,8 @@ import org.springframework.web.server.WebHandler;
  * usage is registered, health groups on additional paths included, and has them answered.
  * It asks the actuator's own handler mappings, so that no choice of paths opens anything
  * else, and passes by the {@code DispatcherHandler}, which would also ask those of the
- * product.
+ * product. Of the product's Spring WebFlux it takes the message readers and writers
+ * alone.
  * <p>
  * The filters of the product are at work on a management port of its own as well.
  * Therefore the mappings are those of the application context of the exchange.
@@ -109,29 +118,56 @@ class WebFluxEndpoints {
 		return this.mappings.computeIfAbsent(context, Mappings::of);
 	}
 
-	private record Mappings(List<Mapping> mappings, Collection<RequestMappingHandlerAdapter> adapters,
+	private record Mappings(List<Mapping> mappings, RequestMappingHandlerAdapter adapter,
 			List<HandlerResultHandler> resultHandlers) {
 
 		static Mappings of(ApplicationContext context) {
 			Collection<AbstractWebFluxEndpointHandlerMapping> delegates = context
 				.getBeansOfType(AbstractWebFluxEndpointHandlerMapping.class)
 				.values();
+			RequestMappingHandlerAdapter adapter = createAdapter(context);
+			List<HandlerResultHandler> resultHandlers = createResultHandlers(context);
 			if (delegates.isEmpty()) {
-				return new Mappings(List.of(), List.of(), List.of());
+				return new Mappings(List.of(), adapter, resultHandlers);
 			}
 			EndpointAdmissions admissions = new EndpointAdmissions(context);
 			List<Mapping> mappings = delegates.stream()
 				.sorted(AnnotationAwareOrderComparator.INSTANCE)
 				.map((delegate) -> Mapping.of(delegate, admissions))
 				.toList();
-			List<HandlerResultHandler> resultHandlers = context.getBeansOfType(HandlerResultHandler.class)
-				.values()
-				.stream()
-				.filter((resultHandler) -> SpringTypes.contains(resultHandler.getClass()))
-				.sorted(AnnotationAwareOrderComparator.INSTANCE)
-				.toList();
-			return new Mappings(mappings, context.getBeansOfType(RequestMappingHandlerAdapter.class).values(),
-					resultHandlers);
+			return new Mappings(mappings, adapter, resultHandlers);
+		}
+
+		/**
+		 * Create an adapter that reads as the product's does. It has an application
+		 * context of its own, since it would take every {@code @ControllerAdvice} from
+		 * that of the product.
+		 */
+		private static RequestMappingHandlerAdapter createAdapter(ApplicationContext context) {
+			RequestMappingHandlerAdapter adapter = new RequestMappingHandlerAdapter();
+			adapter.setApplicationContext(new StaticApplicationContext());
+			findFirst(context, RequestMappingHandlerAdapter.class)
+				.ifPresent((original) -> adapter.setMessageReaders(original.getMessageReaders()));
+			try {
+				adapter.afterPropertiesSet();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+			return adapter;
+		}
+
+		private static List<HandlerResultHandler> createResultHandlers(ApplicationContext context) {
+			List<HttpMessageWriter<?>> writers = findFirst(context, ResponseEntityResultHandler.class)
+				.map(AbstractMessageWriterResultHandler::getMessageWriters)
+				.orElseGet(List::of);
+			RequestedContentTypeResolver resolver = new HeaderContentTypeResolver();
+			return List.of(new ResponseEntityResultHandler(writers, resolver),
+					new ResponseBodyResultHandler(writers, resolver));
+		}
+
+		private static <T> Optional<T> findFirst(ApplicationContext context, Class<T> type) {
+			return context.getBeansOfType(type).values().stream().findFirst();
 		}
 
 		Mono<Void> handle(Object handler, ServerWebExchange exchange) {
@@ -139,9 +175,7 @@ class WebFluxEndpoints {
 				// the answer to a preflight, or to an origin that is not allowed
 				return webHandler.handle(exchange);
 			}
-			return this.adapters.iterator()
-				.next()
-				.handle(exchange, handler)
+			return this.adapter.handle(exchange, handler)
 				.flatMap((result) -> getResultHandler(result).handleResult(exchange, result));
 		}
 

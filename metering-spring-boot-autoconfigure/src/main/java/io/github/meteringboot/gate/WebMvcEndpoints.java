@@ -39,6 +39,7 @@ import org.springframework.boot.webmvc.actuate.endpoint.web.AdditionalHealthEndp
 import org.springframework.boot.webmvc.actuate.endpoint.web.WebMvcEndpointHandlerMapping;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
@@ -56,7 +57,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
  * usage is registered, health groups on additional paths included, and has them answered.
  * It asks the actuator's own handler mappings, so that no choice of paths opens anything
  * else, and passes by the {@code DispatcherServlet}, which would also ask those of the
- * product.
+ * product. Of the product's Spring MVC it takes the message converters alone.
  */
 class WebMvcEndpoints {
 
@@ -112,7 +113,7 @@ class WebMvcEndpoints {
 				handler.handleRequest(request, response);
 			}
 			else {
-				this.mappings.get().adapters().iterator().next().handle(request, response, chain.getHandler());
+				this.mappings.get().adapter().handle(request, response, chain.getHandler());
 			}
 		}
 		catch (IOException | ServletException | RuntimeException ex) {
@@ -149,15 +150,15 @@ class WebMvcEndpoints {
 			.anyMatch((interceptor) -> !SpringTypes.contains(interceptor.getClass()));
 	}
 
-	private record Mappings(List<Mapping> mappings, Set<String> servletNames,
-			Collection<RequestMappingHandlerAdapter> adapters) {
+	private record Mappings(List<Mapping> mappings, Set<String> servletNames, RequestMappingHandlerAdapter adapter) {
 
 		static Mappings of(ApplicationContext context) {
 			Collection<AbstractWebMvcEndpointHandlerMapping> delegates = context
 				.getBeansOfType(AbstractWebMvcEndpointHandlerMapping.class)
 				.values();
+			RequestMappingHandlerAdapter adapter = createAdapter(context);
 			if (delegates.isEmpty()) {
-				return new Mappings(List.of(), Set.of(), List.of());
+				return new Mappings(List.of(), Set.of(), adapter);
 			}
 			EndpointAdmissions admissions = new EndpointAdmissions(context);
 			List<Mapping> mappings = delegates.stream()
@@ -169,8 +170,24 @@ class WebMvcEndpoints {
 			context.getBeansOfType(DispatcherServletRegistrationBean.class)
 				.values()
 				.forEach((registration) -> servletNames.add(registration.getServletName()));
-			return new Mappings(mappings, servletNames,
-					context.getBeansOfType(RequestMappingHandlerAdapter.class).values());
+			return new Mappings(mappings, servletNames, adapter);
+		}
+
+		/**
+		 * Create an adapter that writes as the product's does. It has an application
+		 * context of its own, since it would take every {@code @ControllerAdvice} from
+		 * that of the product.
+		 */
+		private static RequestMappingHandlerAdapter createAdapter(ApplicationContext context) {
+			RequestMappingHandlerAdapter adapter = new RequestMappingHandlerAdapter();
+			adapter.setApplicationContext(new StaticApplicationContext());
+			context.getBeansOfType(RequestMappingHandlerAdapter.class)
+				.values()
+				.stream()
+				.findFirst()
+				.ifPresent((original) -> adapter.setMessageConverters(original.getMessageConverters()));
+			adapter.afterPropertiesSet();
+			return adapter;
 		}
 
 	}

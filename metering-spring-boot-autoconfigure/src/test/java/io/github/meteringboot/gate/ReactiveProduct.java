@@ -17,6 +17,7 @@
 package io.github.meteringboot.gate;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import reactor.core.publisher.Flux;
@@ -29,12 +30,22 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -51,7 +62,8 @@ import org.springframework.web.server.WebHandler;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ ReactiveProduct.Roads.class, ReactiveProduct.Controllers.class, GatedProduct.FailingEndpoint.class,
-		GatedProduct.InfoExtension.class, ReactiveProduct.Security.class })
+		GatedProduct.InfoExtension.class, ReactiveProduct.Security.class, ReactiveProduct.Advice.class,
+		ReactiveProduct.Web.class })
 class ReactiveProduct {
 
 	private static Mono<Void> write(ServerHttpResponse response, String text) {
@@ -151,6 +163,57 @@ class ReactiveProduct {
 		@RequestMapping({ "/", "/**" })
 		String any() {
 			return this.product.touch();
+		}
+
+	}
+
+	/**
+	 * What Spring WebFlux runs around a controller.
+	 */
+	@ControllerAdvice
+	static class Advice {
+
+		private final GatedProduct product;
+
+		Advice(GatedProduct product) {
+			this.product = product;
+		}
+
+		@InitBinder
+		void bind(WebDataBinder binder) {
+			this.product.touch();
+		}
+
+		@ModelAttribute
+		void model(Model model) {
+			this.product.touch();
+		}
+
+		@ExceptionHandler
+		@ResponseBody
+		String handle(Exception ex) {
+			return this.product.touch();
+		}
+
+	}
+
+	/**
+	 * What Spring WebFlux asks about the requests of a controller.
+	 */
+	static class Web implements WebFluxConfigurer {
+
+		private final GatedProduct product;
+
+		Web(GatedProduct product) {
+			this.product = product;
+		}
+
+		@Override
+		public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {
+			builder.resolver((exchange) -> {
+				this.product.touch();
+				return List.of(MediaType.ALL);
+			});
 		}
 
 	}

@@ -17,7 +17,9 @@
 package io.github.meteringboot.gate;
 
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -33,6 +35,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -41,14 +44,29 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.ui.Model;
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 
 /**
@@ -56,7 +74,8 @@ import org.springframework.web.socket.server.standard.ServerEndpointExporter;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ ServletProduct.Roads.class, ServletProduct.Controllers.class, GatedProduct.FailingEndpoint.class,
-		GatedProduct.InfoExtension.class, ServletProduct.Security.class })
+		GatedProduct.InfoExtension.class, ServletProduct.Security.class, ServletProduct.Advice.class,
+		ServletProduct.Web.class })
 class ServletProduct {
 
 	/**
@@ -127,6 +146,91 @@ class ServletProduct {
 		@RequestMapping("/async")
 		Callable<String> async() {
 			return this.product::touch;
+		}
+
+	}
+
+	/**
+	 * What Spring MVC runs around a controller.
+	 */
+	@ControllerAdvice
+	static class Advice implements RequestBodyAdvice, ResponseBodyAdvice<Object> {
+
+		private final GatedProduct product;
+
+		Advice(GatedProduct product) {
+			this.product = product;
+		}
+
+		@InitBinder
+		void bind(WebDataBinder binder) {
+			this.product.touch();
+		}
+
+		@ModelAttribute
+		void model(Model model) {
+			this.product.touch();
+		}
+
+		@Override
+		public boolean supports(MethodParameter parameter, Type type,
+				Class<? extends HttpMessageConverter<?>> converter) {
+			this.product.touch();
+			return true;
+		}
+
+		@Override
+		public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
+				Class<? extends HttpMessageConverter<?>> converter) {
+			return message;
+		}
+
+		@Override
+		public Object afterBodyRead(Object body, HttpInputMessage message, MethodParameter parameter, Type type,
+				Class<? extends HttpMessageConverter<?>> converter) {
+			return body;
+		}
+
+		@Override
+		public @Nullable Object handleEmptyBody(@Nullable Object body, HttpInputMessage message,
+				MethodParameter parameter, Type type, Class<? extends HttpMessageConverter<?>> converter) {
+			return body;
+		}
+
+		@Override
+		public boolean supports(MethodParameter type, Class<? extends HttpMessageConverter<?>> converter) {
+			this.product.touch();
+			return true;
+		}
+
+		@Override
+		public @Nullable Object beforeBodyWrite(@Nullable Object body, MethodParameter type, MediaType contentType,
+				Class<? extends HttpMessageConverter<?>> converter, ServerHttpRequest request,
+				ServerHttpResponse response) {
+			return body;
+		}
+
+	}
+
+	/**
+	 * What Spring MVC asks about the requests of a controller. Spring Security asks it as
+	 * well.
+	 */
+	@ConditionalOnBooleanProperty(name = "test.security", havingValue = false, matchIfMissing = true)
+	static class Web implements WebMvcConfigurer {
+
+		private final GatedProduct product;
+
+		Web(GatedProduct product) {
+			this.product = product;
+		}
+
+		@Override
+		public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+			configurer.strategies(List.of((request) -> {
+				this.product.touch();
+				return List.of(MediaType.ALL);
+			}));
 		}
 
 	}

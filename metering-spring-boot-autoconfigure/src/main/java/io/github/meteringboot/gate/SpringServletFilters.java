@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.CompositeFilter;
 import org.springframework.web.filter.DelegatingFilterProxy;
@@ -52,17 +53,16 @@ final class SpringServletFilters {
 
 	private static final String SESSION = "springSessionRepositoryFilter";
 
-	/**
-	 * Packages of filters that neither work for a product nor protect it.
-	 */
-	private static final List<String> NEUTRAL_PACKAGES = List.of("org.apache.catalina.", "org.apache.tomcat.",
-			"org.eclipse.jetty.");
+	private static final Set<String> RUN_BY_NAME = Set.of(SECURITY, SESSION);
 
 	/**
-	 * Filters of Spring that run filters of a product.
+	 * Packages of the filters that servers add by themselves. They do not protect
+	 * anything.
 	 */
-	private static final Set<String> FILTERS_OF_OTHERS = Set.of(CompositeFilter.class.getName(),
-			DelegatingFilterProxy.class.getName());
+	private static final List<String> NEUTRAL_PACKAGES = List.of("org.apache.tomcat.websocket.",
+			"org.eclipse.jetty.ee11.websocket.");
+
+	private static final String SECURITY_PACKAGE = "org.springframework.security.";
 
 	private final ApplicationContext context;
 
@@ -102,7 +102,15 @@ final class SpringServletFilters {
 
 	private @Nullable Filter getNamed(String name) {
 		return (this.context.containsBean(name) && this.context.getBean(name) instanceof Filter filter
-				&& SpringTypes.contains(filter.getClass())) ? filter : null;
+				&& SpringTypes.contains(filter.getClass()) && !runsOthers(filter.getClass())) ? filter : null;
+	}
+
+	/**
+	 * Return whether a filter of Spring does nothing but run other filters, which may be
+	 * the product's.
+	 */
+	private static boolean runsOthers(Class<?> type) {
+		return DelegatingFilterProxy.class.isAssignableFrom(type) || CompositeFilter.class.isAssignableFrom(type);
 	}
 
 	/**
@@ -124,13 +132,22 @@ final class SpringServletFilters {
 		return this.context.containsBean(SECURITY) && getNamed(SECURITY) != null;
 	}
 
-	private static boolean isOfProduct(FilterRegistration registration) {
+	/**
+	 * Return whether a filter is the product's, or one of Spring's that the gate does not
+	 * run although it may protect something.
+	 */
+	private boolean isOfProduct(FilterRegistration registration) {
 		String type = registration.getClassName();
-		if (type == null || type.equals(RegistrationGateFilter.class.getName())
-				|| NEUTRAL_PACKAGES.stream().anyMatch(type::startsWith)) {
+		if (type == null || !SpringTypes.contains(type)) {
+			return type == null || (!type.equals(RegistrationGateFilter.class.getName())
+					&& NEUTRAL_PACKAGES.stream().noneMatch(type::startsWith));
+		}
+		if (RUN_BY_NAME.contains(registration.getName()) && getNamed(registration.getName()) != null) {
 			return false;
 		}
-		return !SpringTypes.contains(type) || FILTERS_OF_OTHERS.contains(type);
+		ClassLoader classLoader = this.context.getClassLoader();
+		return type.startsWith(SECURITY_PACKAGE) || (ClassUtils.isPresent(type, classLoader)
+				&& runsOthers(ClassUtils.resolveClassName(type, classLoader)));
 	}
 
 	private static boolean isMapped(FilterRegistration registration, HttpServletRequest request) {

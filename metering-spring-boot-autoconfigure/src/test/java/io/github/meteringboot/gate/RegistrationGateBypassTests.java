@@ -246,6 +246,11 @@ class RegistrationGateBypassTests {
 			.rows(row("GET /actuator/health", HELD), row("GET /actuator/product", HELD),
 					row("GET /actuator/actuator/health", 200), row("GET /product", HELD), row("GET /servlet/x", HELD),
 					row("GET /servlet/..;/actuator/actuator/health", HELD)));
+		for (Class<?> filter : List.of(ProtectingFilters.ProxiedFilter.class, ProtectingFilters.SessionProxy.class,
+				ProtectingFilters.OtherSecurity.class, ProtectingFilters.AddressFilter.class)) {
+			rows.addAll(new Scenario(Stack.SERVLET, "a filter that may protect: " + filter.getSimpleName(), filter)
+				.rows(row("GET /product", HELD), row("GET /actuator/env", HELD), row("GET /actuator/health", 200)));
+		}
 		rows.addAll(new Scenario(Stack.SERVLET, "forwarded headers", "server.forward-headers-strategy=framework").rows(
 				row("GET /product", HELD, "X-Forwarded-Prefix: /actuator/health"),
 				row("GET /actuator/health", 200, "X-Forwarded-Prefix: /product")));

@@ -262,7 +262,7 @@ class ServletProduct {
 	}
 
 	@SuppressWarnings("serial")
-	private static final class ProductFilter extends HttpFilter {
+	static final class ProductFilter extends HttpFilter {
 
 		private final GatedProduct product;
 

@@ -88,7 +88,8 @@ public class RegistrationHealthEndpointGroupsPostProcessor implements HealthEndp
 				return null;
 			}
 			AdditionalHealthEndpointPath path = group.getAdditionalPath();
-			boolean readiness = READINESS.equals(name) || (path != null && READINESS_PATH.equals(path.getValue()));
+			boolean readiness = READINESS.equals(name) || (path != null
+					&& path.equals(AdditionalHealthEndpointPath.of(path.getNamespace(), READINESS_PATH)));
 			return readiness ? new ReadinessGroup(group, this.state) : group;
 		}
 

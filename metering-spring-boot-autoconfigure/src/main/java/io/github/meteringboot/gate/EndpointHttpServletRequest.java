@@ -17,13 +17,16 @@
 package io.github.meteringboot.gate;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 
 /**
  * A request on its way to an actuator endpoint. It keeps its response when it turns
- * asynchronous; the container would use the response beneath.
+ * asynchronous; the container would use the response beneath. It cannot be upgraded: no
+ * endpoint speaks another protocol.
  */
 class EndpointHttpServletRequest extends HttpServletRequestWrapper {
 
@@ -37,6 +40,11 @@ class EndpointHttpServletRequest extends HttpServletRequestWrapper {
 	@Override
 	public AsyncContext startAsync() {
 		return startAsync(this, this.response);
+	}
+
+	@Override
+	public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) throws ServletException {
+		throw new ServletException("Usage is not registered yet");
 	}
 
 }

@@ -83,6 +83,16 @@ class EndpointHttpServletResponse extends HttpServletResponseWrapper {
 	}
 
 	@Override
+	public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+		sendRedirect(location, SC_FOUND, clearBuffer);
+	}
+
+	@Override
+	public void sendRedirect(String location, int status) throws IOException {
+		sendRedirect(location, status, true);
+	}
+
+	@Override
 	public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
 		if (isFromEndpoint()) {
 			super.sendRedirect(location, status, clearBuffer);

@@ -111,11 +111,12 @@ class RegistrationHealthEndpointGroupsPostProcessorTests {
 			});
 	}
 
-	@Test
-	void groupOnThePathOfReadinessIsRefusedWhileNotRegistered() {
+	@ParameterizedTest
+	@ValueSource(strings = { "server:/readyz", "server:readyz" })
+	void groupOnThePathOfReadinessIsRefusedWhileNotRegistered(String path) {
 		this.contextRunner
 			.withPropertyValues("management.endpoint.health.group.mine.include=disk",
-					"management.endpoint.health.group.mine.additional-path=server:/readyz")
+					"management.endpoint.health.group.mine.additional-path=" + path)
 			.run((context) -> assertThat(get(context, "readyz").getStatus()).isEqualTo(503));
 	}
 

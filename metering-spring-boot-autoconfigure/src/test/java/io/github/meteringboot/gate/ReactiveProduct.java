@@ -51,6 +51,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.WebFilter;
@@ -106,6 +107,9 @@ class ReactiveProduct {
 					return write(response, mark);
 				case "/filter/throw":
 					return Mono.error(new IllegalStateException(mark));
+				case "/filter/upgrade":
+					return new HandshakeWebSocketService().handleRequest(exchange,
+							(session) -> session.send(Mono.fromSupplier(() -> session.textMessage(mark))));
 				case "/filter/mutate":
 					return chain.filter(exchange.mutate().request((request) -> request.path("/product")).build());
 				default:

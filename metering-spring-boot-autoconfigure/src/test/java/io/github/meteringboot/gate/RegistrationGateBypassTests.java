@@ -235,9 +235,10 @@ class RegistrationGateBypassTests {
 				"test.filter=false", "test.security-filter=true", "management.endpoints.web.base-path=/",
 				"management.endpoints.web.path-mapping.health=filter")
 			.rows(row("GET /filter/stream", HELD), row("GET /filter/large", HELD), row("GET /filter/location", HELD),
-					row("GET /filter/error", 418), row("GET /filter/async", 200), row("GET /filter/dispatch", HELD),
-					row("GET /filter/forward", HELD), row("GET /filter/include", HELD),
-					row("GET /filter/servlet", HELD)));
+					row("GET /filter/redirect/status", HELD), row("GET /filter/redirect/append", HELD),
+					row("GET /filter/upgrade", 500), row("GET /filter/error", 418), row("GET /filter/async", 200),
+					row("GET /filter/dispatch", HELD), row("GET /filter/forward", HELD),
+					row("GET /filter/include", HELD), row("GET /filter/servlet", HELD)));
 		rows.addAll(new Scenario(Stack.SERVLET, "context path of the actuator", "server.servlet.context-path=/actuator")
 			.rows(row("GET /actuator/health", HELD), row("GET /actuator/product", HELD),
 					row("GET /actuator/actuator/health", 200), row("GET /product", 404),
@@ -269,7 +270,8 @@ class RegistrationGateBypassTests {
 		rows.addAll(new Scenario(Stack.REACTIVE, "more of a filter in Spring Security", "test.security=true",
 				"test.filter=false", "test.security-filter=true", "management.endpoints.web.base-path=/",
 				"management.endpoints.web.path-mapping.health=filter")
-			.rows(row("GET /filter/empty", HELD), row("GET /filter/mutate", HELD)));
+			.rows(row("GET /filter/empty", HELD), row("GET /filter/mutate", HELD),
+					row("GET /filter/upgrade", HELD, WEBSOCKET)));
 		rows.addAll(new Scenario(Stack.REACTIVE, "base path of the actuator", "spring.webflux.base-path=/actuator")
 			.rows(row("GET /actuator/health", HELD), row("GET /actuator/product", HELD),
 					row("GET /actuator/actuator/health", 200), row("GET /product", 404)));

@@ -32,6 +32,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
@@ -288,6 +290,9 @@ class ServletProduct {
 				}
 				case "/filter/large" -> response.getWriter().write(mark.repeat(10_000));
 				case "/filter/redirect" -> response.sendRedirect("/" + mark);
+				case "/filter/redirect/status" -> response.sendRedirect("/" + mark, 307);
+				case "/filter/redirect/append" -> response.sendRedirect("/" + mark, false);
+				case "/filter/upgrade" -> request.upgrade(ProductUpgrade.class);
 				case "/filter/location" -> {
 					response.setStatus(302);
 					response.setHeader("Location", "/" + mark);
@@ -316,6 +321,27 @@ class ServletProduct {
 				case "/filter/servlet" -> request.getRequestDispatcher("/servlet/x").forward(request, response);
 				default -> chain.doFilter(request, response);
 			}
+		}
+
+	}
+
+	/**
+	 * Takes a connection over.
+	 */
+	public static class ProductUpgrade implements HttpUpgradeHandler {
+
+		@Override
+		public void init(WebConnection connection) {
+			try (connection) {
+				connection.getOutputStream().write(GatedProduct.MARK.getBytes());
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		@Override
+		public void destroy() {
 		}
 
 	}

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.debug.DebugFilter;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.CompositeFilter;
@@ -115,21 +117,28 @@ final class SpringServletFilters {
 
 	/**
 	 * Return whether a filter of the product might protect the given request: there is
-	 * one on its path, and no Spring Security to do it. Such a filter is not run, so what
-	 * it might protect must not be answered.
+	 * one on its path, and Spring Security does not do it. Such a filter is not run, so
+	 * what it might protect must not be answered.
 	 * @param request the request
 	 * @return whether a filter of the product might protect it
 	 */
 	boolean mayBeProtectedByOthers(HttpServletRequest request) {
-		return !isSecured() && request.getServletContext()
+		return !isSecured(request) && request.getServletContext()
 			.getFilterRegistrations()
 			.values()
 			.stream()
 			.anyMatch((registration) -> isOfProduct(registration) && isMapped(registration, request));
 	}
 
-	boolean isSecured() {
-		return this.context.containsBean(SECURITY) && getNamed(SECURITY) != null;
+	/**
+	 * Return whether Spring Security filters the given request. It may leave it to
+	 * others, or be told to ignore it.
+	 * @param request the request
+	 * @return whether Spring Security filters it
+	 */
+	boolean isSecured(HttpServletRequest request) {
+		Filter filter = getNamed(SECURITY);
+		return filter != null && Security.filters(filter, request);
 	}
 
 	/**
@@ -188,6 +197,23 @@ final class SpringServletFilters {
 			else {
 				this.end.doFilter(request, response);
 			}
+		}
+
+	}
+
+	/**
+	 * Knows the types of Spring Security, which not every product has.
+	 */
+	private static final class Security {
+
+		static boolean filters(Filter filter, HttpServletRequest request) {
+			Filter proxy = (filter instanceof DebugFilter debug) ? debug.getFilterChainProxy() : filter;
+			return proxy instanceof FilterChainProxy chains && chains.getFilterChains()
+				.stream()
+				.filter((chain) -> chain.matches(request))
+				.findFirst()
+				.filter((chain) -> !chain.getFilters().isEmpty())
+				.isPresent();
 		}
 
 	}

@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.context.ApplicationContext;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.WebFilterChainProxy;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -38,15 +41,20 @@ final class SpringWebFilters {
 	private final Map<ApplicationContext, Filters> filters = new ConcurrentHashMap<>();
 
 	/**
-	 * Return whether a filter of the product might protect endpoints: there is one, and
-	 * no Spring Security to do it. Such a filter is not run, so what it might protect
-	 * must not be answered.
-	 * @param context the application context of an exchange
+	 * Return whether a filter of the product might protect the given exchange: there is
+	 * one, and Spring Security does not do it. Such a filter is not run, so what it might
+	 * protect must not be answered.
+	 * @param context the application context of the exchange
+	 * @param exchange the exchange
 	 * @return whether a filter of the product might protect it
 	 */
-	boolean mayBeProtectedByOthers(ApplicationContext context) {
+	Mono<Boolean> mayBeProtectedByOthers(ApplicationContext context, ServerWebExchange exchange) {
 		Filters filters = getFilters(context);
-		return filters.ofProduct() && filters.ofSecurity().isEmpty();
+		if (!filters.ofProduct()) {
+			return Mono.just(false);
+		}
+		return filters.ofSecurity().isEmpty() ? Mono.just(true)
+				: Security.filters(context, exchange).map((secured) -> !secured);
 	}
 
 	/**
@@ -80,6 +88,32 @@ final class SpringWebFilters {
 					all.stream()
 						.anyMatch((filter) -> !SpringTypes.contains(filter.getClass())
 								&& !(filter instanceof RegistrationGateWebFilter)));
+		}
+
+	}
+
+	/**
+	 * Knows the types of Spring Security, which not every product has.
+	 */
+	private static final class Security {
+
+		/**
+		 * Return whether Spring Security filters the given exchange. It may leave it to
+		 * others. Without any chain of the product's it has one for every exchange.
+		 */
+		static Mono<Boolean> filters(ApplicationContext context, ServerWebExchange exchange) {
+			if (context.getBeanProvider(WebFilterChainProxy.class).stream().findAny().isEmpty()) {
+				return Mono.just(false);
+			}
+			List<SecurityWebFilterChain> chains = context.getBeanProvider(SecurityWebFilterChain.class)
+				.orderedStream()
+				.toList();
+			return chains.isEmpty() ? Mono.just(true)
+					: Flux.fromIterable(chains)
+						.filterWhen((chain) -> chain.matches(exchange))
+						.next()
+						.flatMapMany(SecurityWebFilterChain::getWebFilters)
+						.hasElements();
 		}
 
 	}

@@ -104,14 +104,14 @@ class WebFluxEndpoints {
 	private Mono<Mapping> find(ApplicationContext context, ServerWebExchange exchange) {
 		return Flux.fromIterable(getMappings(context).mappings())
 			.concatMap((mapping) -> mapping.find(exchange)
-				.filter((admission) -> isOpen(admission, context))
+				.filterWhen((admission) -> isOpen(admission, context, exchange))
 				.map((admission) -> mapping))
 			.next();
 	}
 
-	private boolean isOpen(Admission admission, ApplicationContext context) {
-		return admission == Admission.ALWAYS
-				|| (admission == Admission.UNLESS_GUARDED && !this.filters.mayBeProtectedByOthers(context));
+	private Mono<Boolean> isOpen(Admission admission, ApplicationContext context, ServerWebExchange exchange) {
+		return (admission != Admission.UNLESS_GUARDED) ? Mono.just(admission == Admission.ALWAYS)
+				: this.filters.mayBeProtectedByOthers(context, exchange).map((others) -> !others);
 	}
 
 	private Mappings getMappings(ApplicationContext context) {

@@ -141,7 +141,7 @@ class WebMvcEndpoints {
 	private boolean isOpen(Admission admission, HttpServletRequest request, HandlerExecutionChain chain) {
 		return admission == Admission.ALWAYS
 				|| (admission == Admission.UNLESS_GUARDED && !this.filters.mayBeProtectedByOthers(request)
-						&& (this.filters.isSecured() || !isIntercepted(chain)));
+						&& (this.filters.isSecured(request) || !isIntercepted(chain)));
 	}
 
 	private static boolean isIntercepted(HandlerExecutionChain chain) {

@@ -20,20 +20,34 @@ import java.util.List;
 
 import io.github.meteringboot.gate.ServletProduct.ProductFilter;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.filters.RemoteCIDRFilter;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.WebSecurityCustomizer;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.filter.CompositeFilter;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
- * Filters that a product registers and did not write, each of which may protect an
- * endpoint.
+ * Filters, and Spring Security, as products have them: each may protect an endpoint, or
+ * leave it to another.
  */
 final class ProtectingFilters {
 
@@ -115,6 +129,118 @@ final class ProtectingFilters {
 			registration.addInitParameter("deny", "127.0.0.0/8");
 			return registration;
 		}
+
+	}
+
+	/**
+	 * Spring Security for the pages of the product alone.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class PartialSecurity {
+
+		@Bean
+		SecurityFilterChain pages(HttpSecurity http) {
+			return http.securityMatcher("/product")
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.build();
+		}
+
+	}
+
+	/**
+	 * Spring Security that ignores the actuator.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class IgnoringSecurity {
+
+		@Bean
+		SecurityFilterChain pages(HttpSecurity http) {
+			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
+		}
+
+		@Bean
+		WebSecurityCustomizer ignoring() {
+			return (web) -> web.ignoring().requestMatchers("/actuator/**");
+		}
+
+	}
+
+	/**
+	 * A filter of the product beside Spring Security.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class OwnFilter {
+
+		@Bean
+		@ConditionalOnWebApplication(type = Type.SERVLET)
+		FilterRegistrationBean<Filter> ownFilter(GatedProduct product) {
+			return new FilterRegistrationBean<>(new ProductFilter(product));
+		}
+
+		@Bean
+		@ConditionalOnWebApplication(type = Type.REACTIVE)
+		WebFilter ownWebFilter(GatedProduct product) {
+			return (exchange, chain) -> {
+				product.touch();
+				return chain.filter(exchange);
+			};
+		}
+
+	}
+
+	/**
+	 * An interceptor of the product beside Spring Security.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class OwnInterceptor {
+
+		@Bean
+		MappedInterceptor ownInterceptor(GatedProduct product) {
+			return new MappedInterceptor(new String[] { "/**" }, new HandlerInterceptor() {
+
+				@Override
+				public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+					product.touch();
+					return true;
+				}
+
+			});
+		}
+
+	}
+
+	@Import({ PartialSecurity.class, OwnFilter.class })
+	static class PartialSecurityAndFilter {
+
+	}
+
+	@Import({ IgnoringSecurity.class, OwnFilter.class })
+	static class IgnoringSecurityAndFilter {
+
+	}
+
+	@Import({ PartialSecurity.class, OwnInterceptor.class })
+	static class PartialSecurityAndInterceptor {
+
+	}
+
+	/**
+	 * Spring Security for the pages of the product alone, on WebFlux.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class PartialWebFluxSecurity {
+
+		@Bean
+		SecurityWebFilterChain pages(ServerHttpSecurity http) {
+			return http.securityMatcher(ServerWebExchangeMatchers.pathMatchers("/product"))
+				.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll())
+				.build();
+		}
+
+	}
+
+	@Import({ PartialWebFluxSecurity.class, OwnFilter.class })
+	static class PartialWebFluxSecurityAndFilter {
 
 	}
 

@@ -252,6 +252,19 @@ class RegistrationGateBypassTests {
 			rows.addAll(new Scenario(Stack.SERVLET, "a filter that may protect: " + filter.getSimpleName(), filter)
 				.rows(row("GET /product", HELD), row("GET /actuator/env", HELD), row("GET /actuator/health", 200)));
 		}
+		for (Class<?> security : List.of(ProtectingFilters.PartialSecurityAndFilter.class,
+				ProtectingFilters.IgnoringSecurityAndFilter.class,
+				ProtectingFilters.PartialSecurityAndInterceptor.class)) {
+			rows.addAll(new Scenario(Stack.SERVLET, "not by Spring Security: " + security.getSimpleName(), security,
+					"test.security=true")
+				.rows(row("GET /product", HELD), row("GET /actuator/env", HELD), row("GET /actuator/health", 200)));
+		}
+		for (Class<?> security : List.of(ProtectingFilters.PartialSecurity.class,
+				ProtectingFilters.IgnoringSecurity.class)) {
+			rows.addAll(new Scenario(Stack.SERVLET, "by nobody: " + security.getSimpleName(), security,
+					"test.security=true")
+				.rows(row("GET /product", HELD), row("GET /actuator/env", 200)));
+		}
 		rows.addAll(new Scenario(Stack.SERVLET, "forwarded headers", "server.forward-headers-strategy=framework").rows(
 				row("GET /product", HELD, "X-Forwarded-Prefix: /actuator/health"),
 				row("GET /actuator/health", 200, "X-Forwarded-Prefix: /product")));
@@ -275,6 +288,12 @@ class RegistrationGateBypassTests {
 		rows.addAll(new Scenario(Stack.REACTIVE, "base path of the actuator", "spring.webflux.base-path=/actuator")
 			.rows(row("GET /actuator/health", HELD), row("GET /actuator/product", HELD),
 					row("GET /actuator/actuator/health", 200), row("GET /product", 404)));
+		rows.addAll(new Scenario(Stack.REACTIVE, "not by Spring Security",
+				ProtectingFilters.PartialWebFluxSecurityAndFilter.class, "test.security=true")
+			.rows(row("GET /product", HELD), row("GET /actuator/env", HELD), row("GET /actuator/health", 200)));
+		rows.addAll(new Scenario(Stack.REACTIVE, "by nobody", ProtectingFilters.PartialWebFluxSecurity.class,
+				"test.security=true")
+			.rows(row("GET /product", HELD), row("GET /actuator/env", 200)));
 		rows.addAll(new Scenario(Stack.REACTIVE, "forwarded headers", "server.forward-headers-strategy=framework").rows(
 				row("GET /product", HELD, "X-Forwarded-Prefix: /actuator/health"),
 				row("GET /actuator/health", 200, "X-Forwarded-Prefix: /product")));

@@ -17,10 +17,12 @@
 package io.github.meteringboot.gate;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.ObservationHandler;
@@ -35,6 +37,7 @@ import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.eclipse.jetty.ee11.servlet.FilterMapping;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.jspecify.annotations.Nullable;
@@ -151,24 +154,28 @@ final class UngatedRoads {
 	}
 
 	private void addUnlessIn(Object object, String... packages) {
-		String type = object.getClass().getName();
-		for (String name : packages) {
-			if (type.startsWith(name)) {
-				return;
-			}
+		if (!isIn(object.getClass().getName(), packages)) {
+			add(object);
 		}
-		add(object);
+	}
+
+	private void addFilterUnlessIn(@Nullable String type, String... packages) {
+		if (type == null || !isIn(type, packages)) {
+			this.types.add("the filter " + type);
+		}
+	}
+
+	private static boolean isIn(String type, String... packages) {
+		return Stream.of(packages).anyMatch(type::startsWith);
 	}
 
 	/**
 	 * Add the first filter of a servlet container, unless it is the gate.
 	 */
-	private void addUnlessFirst(@Nullable String gate, Stream<String> filters) {
-		if (gate != null) {
-			String first = filters.findFirst().orElse("");
-			if (!gate.equals(first)) {
-				this.types.add(first.isEmpty() ? "no filter" : "the filter " + first);
-			}
+	private void addUnlessFirst(String gate, Stream<String> filters) {
+		String first = filters.findFirst().orElse("");
+		if (!gate.equals(first)) {
+			this.types.add(first.isEmpty() ? "no filter" : "the filter " + first);
 		}
 	}
 
@@ -217,7 +224,14 @@ final class UngatedRoads {
 	 */
 	private static final class TomcatRoads {
 
+		private static final String[] SERVER_PACKAGES = { "org.apache.catalina.", "org.apache.tomcat." };
+
 		private static final String[] PACKAGES = { "org.apache.catalina.", "org.apache.tomcat.", SPRING };
+
+		/**
+		 * Name of the only servlet that WebFlux has in Tomcat.
+		 */
+		private static final String SERVLET_OF_WEBFLUX = "httpHandlerServlet";
 
 		static void find(UngatedRoads roads, WebServer server, @Nullable String gate) {
 			int applications = 0;
@@ -245,7 +259,17 @@ final class UngatedRoads {
 		}
 
 		private static void findIn(Context context, UngatedRoads roads, @Nullable String gate) {
-			roads.addUnlessFirst(gate, Stream.of(context.findFilterMaps()).map(FilterMap::getFilterName));
+			if (gate != null) {
+				roads.addUnlessFirst(gate, Stream.of(context.findFilterMaps()).map(FilterMap::getFilterName));
+			}
+			else {
+				Stream.of(context.findFilterDefs())
+					.forEach((filter) -> roads.addFilterUnlessIn(filter.getFilterClass(), SERVER_PACKAGES));
+				Stream.of(context.findChildren())
+					.map(Container::getName)
+					.filter((name) -> !SERVLET_OF_WEBFLUX.equals(name))
+					.forEach((name) -> roads.types.add("the servlet " + name));
+			}
 			if (context instanceof StandardContext standard) {
 				for (Object listener : standard.getApplicationEventListeners()) {
 					if (listener instanceof ServletRequestListener) {
@@ -262,7 +286,14 @@ final class UngatedRoads {
 	 */
 	private static final class JettyRoads {
 
-		private static final String[] PACKAGES = { "org.eclipse.jetty.", SPRING };
+		private static final String SERVER_PACKAGE = "org.eclipse.jetty.";
+
+		private static final String[] PACKAGES = { SERVER_PACKAGE, SPRING };
+
+		/**
+		 * Class of the only servlet that WebFlux has in Jetty.
+		 */
+		private static final String SERVLET_OF_WEBFLUX = "org.springframework.http.server.reactive.ServletHttpHandlerAdapter";
 
 		/**
 		 * Handlers of Jetty that serve nothing themselves.
@@ -283,8 +314,20 @@ final class UngatedRoads {
 				roads.types.add((handler != null) ? handler.getClass().getName() : "no handler");
 				return;
 			}
-			roads.addUnlessFirst(gate,
-					Stream.of(application.getServletHandler().getFilterMappings()).map(FilterMapping::getFilterName));
+			ServletHandler handlers = application.getServletHandler();
+			if (gate != null) {
+				roads.addUnlessFirst(gate, Stream.of(handlers.getFilterMappings()).map(FilterMapping::getFilterName));
+			}
+			else {
+				Stream.of(handlers.getFilters())
+					.forEach((filter) -> roads.addFilterUnlessIn(filter.getClassName(), SERVER_PACKAGE));
+				List<String> servlets = Stream.of(handlers.getServlets())
+					.map((servlet) -> String.valueOf(servlet.getClassName()))
+					.collect(Collectors.toCollection(ArrayList::new));
+				// the one of Spring Boot; a second one answers for the product
+				servlets.remove(SERVLET_OF_WEBFLUX);
+				servlets.forEach((servlet) -> roads.types.add("the servlet " + servlet));
+			}
 			for (EventListener listener : application.getEventListeners()) {
 				if (listener instanceof ServletRequestListener) {
 					roads.addUnlessIn(listener, PACKAGES);

@@ -36,6 +36,10 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -44,6 +48,8 @@ import org.apache.catalina.valves.AccessLogValve;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
@@ -56,10 +62,12 @@ import reactor.core.publisher.Mono;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.jetty.reactive.JettyReactiveWebServerFactory;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.reactive.TomcatReactiveWebServerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
@@ -74,10 +82,13 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServletHttpHandlerAdapter;
+import org.springframework.http.server.reactive.TomcatHttpHandlerAdapter;
 import org.springframework.http.server.reactive.observation.DefaultServerRequestObservationConvention;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationConvention;
 import org.springframework.web.context.request.RequestContextListener;
+import org.springframework.web.filter.CompositeFilter;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -123,9 +134,10 @@ class UngatedRoadsTests {
 		}
 	}
 
-	@Test
-	void reactiveApplicationIsBehindTheGate() throws Exception {
-		try (GatedProduct product = start(Stack.REACTIVE, "netty", HarmlessReactive.class)) {
+	@ParameterizedTest
+	@ValueSource(strings = { "tomcat", "jetty", "netty" })
+	void reactiveApplicationIsBehindTheGate(String server) throws Exception {
+		try (GatedProduct product = start(Stack.REACTIVE, server, HarmlessReactive.class)) {
 			assertThat(product.getBean(RegistrationGate.class).isComplete()).isTrue();
 			assertThat(product.send(product.port(), "GET /any", "").status()).isEqualTo(503);
 		}
@@ -171,6 +183,18 @@ class UngatedRoadsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { TomcatServlet.class, TomcatFilter.class, TomcatProxyFilter.class, TomcatAdapter.class })
+	void roadOfReactiveTomcatIsNotBehindTheGate(Class<?> road) throws Exception {
+		assertAnswers(Stack.REACTIVE, "tomcat", road);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { JettyServlet.class, JettyFilter.class, JettyAdapter.class })
+	void roadOfReactiveJettyIsNotBehindTheGate(Class<?> road) throws Exception {
+		assertAnswers(Stack.REACTIVE, "jetty", road);
+	}
+
 	@Test
 	void serverCustomizerOfTheProductIsNotKnownToBeBehindTheGate() {
 		try (GatedProduct product = start(Stack.REACTIVE, "netty", Customized.class)) {
@@ -184,6 +208,23 @@ class UngatedRoadsTests {
 			Answer answer = product.send(product.port(), "GET /road/page.html", "");
 			assertThat(answer.all()).as("which shows why").contains(MARK);
 		}
+	}
+
+	private static void addFilter(Context context, Filter filter) {
+		FilterDef definition = new FilterDef();
+		definition.setFilterName("early");
+		definition.setFilter(filter);
+		definition.setFilterClass(filter.getClass().getName());
+		definition.setAsyncSupported("true");
+		context.addFilterDef(definition);
+		FilterMap mapping = new FilterMap();
+		mapping.setFilterName("early");
+		mapping.addURLPattern("/*");
+		context.addFilterMapBefore(mapping);
+	}
+
+	private static void write(ServletResponse response) throws IOException {
+		response.getWriter().write(MARK);
 	}
 
 	private static GatedProduct start(Stack stack, String server, Class<?> configuration) {
@@ -376,17 +417,8 @@ class UngatedRoadsTests {
 
 		@Bean
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> customizer() {
-			return (factory) -> factory.addContextCustomizers((context) -> {
-				FilterDef filter = new FilterDef();
-				filter.setFilterName("early");
-				filter.setFilter((request, response, chain) -> response.getWriter().write(MARK));
-				filter.setFilterClass(filter.getFilter().getClass().getName());
-				context.addFilterDef(filter);
-				FilterMap mapping = new FilterMap();
-				mapping.setFilterName("early");
-				mapping.addURLPattern("/*");
-				context.addFilterMapBefore(mapping);
-			});
+			return (factory) -> factory
+				.addContextCustomizers((context) -> addFilter(context, (request, response, chain) -> write(response)));
 		}
 
 	}
@@ -592,6 +624,99 @@ class UngatedRoadsTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class TomcatServlet {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatReactiveWebServerFactory> customizer() {
+			return (factory) -> factory.addContextCustomizers((context) -> {
+				Tomcat.addServlet(context, "product", new ProductServlet());
+				context.addServletMapping("/road/*", "product");
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TomcatFilter {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatReactiveWebServerFactory> customizer() {
+			return (factory) -> factory
+				.addContextCustomizers((context) -> addFilter(context, (request, response, chain) -> write(response)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TomcatProxyFilter {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatReactiveWebServerFactory> customizer() {
+			CompositeFilter filter = new CompositeFilter();
+			filter.setFilters(List.of((request, response, chain) -> write(response)));
+			return (factory) -> factory.addContextCustomizers((context) -> addFilter(context, filter));
+		}
+
+	}
+
+	/**
+	 * A servlet of Spring that answers as the product says.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class TomcatAdapter {
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatReactiveWebServerFactory> customizer() {
+			return (factory) -> factory.addContextCustomizers((context) -> {
+				Tomcat.addServlet(context, "product", new TomcatHttpHandlerAdapter(new OwnHttpHandler().httpHandler()))
+					.setAsyncSupported(true);
+				context.addServletMapping("/road/*", "product");
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class JettyServlet {
+
+		@Bean
+		WebServerFactoryCustomizer<JettyReactiveWebServerFactory> customizer() {
+			return (factory) -> factory
+				.addServerCustomizers((server) -> server.getDescendant(ServletContextHandler.class)
+					.addServlet(new ServletHolder(new ProductServlet()), "/road/*"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class JettyFilter {
+
+		@Bean
+		WebServerFactoryCustomizer<JettyReactiveWebServerFactory> customizer() {
+			return (factory) -> factory
+				.addServerCustomizers((server) -> server.getDescendant(ServletContextHandler.class)
+					.addFilter((Filter) (request, response, chain) -> write(response), "/*",
+							EnumSet.of(DispatcherType.REQUEST)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class JettyAdapter {
+
+		@Bean
+		WebServerFactoryCustomizer<JettyReactiveWebServerFactory> customizer() {
+			return (factory) -> factory.addServerCustomizers((server) -> {
+				ServletHolder holder = new ServletHolder(
+						new ServletHttpHandlerAdapter(new OwnHttpHandler().httpHandler()));
+				holder.setAsyncSupported(true);
+				server.getDescendant(ServletContextHandler.class).addServlet(holder, "/road/*");
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class Customized {
 
 		@Bean
@@ -632,6 +757,16 @@ class UngatedRoadsTests {
 		@Override
 		public int getOrder() {
 			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class ProductServlet extends HttpServlet {
+
+		@Override
+		protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			write(response);
 		}
 
 	}

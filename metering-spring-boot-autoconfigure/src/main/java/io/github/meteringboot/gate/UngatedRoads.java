@@ -18,7 +18,6 @@ package io.github.meteringboot.gate;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.EventListener;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.micrometer.observation.ObservationHandler;
+import jakarta.servlet.ServletRequestAttributeListener;
 import jakarta.servlet.ServletRequestListener;
 import org.apache.catalina.Container;
 import org.apache.catalina.Context;
@@ -159,6 +159,12 @@ final class UngatedRoads {
 		}
 	}
 
+	private void addRequestListenerUnlessIn(Object listener, String... packages) {
+		if (listener instanceof ServletRequestListener || listener instanceof ServletRequestAttributeListener) {
+			addUnlessIn(listener, packages);
+		}
+	}
+
 	private void addFilterUnlessIn(@Nullable String type, String... packages) {
 		if (type == null || !isIn(type, packages)) {
 			this.types.add("the filter " + type);
@@ -271,11 +277,8 @@ final class UngatedRoads {
 					.forEach((name) -> roads.types.add("the servlet " + name));
 			}
 			if (context instanceof StandardContext standard) {
-				for (Object listener : standard.getApplicationEventListeners()) {
-					if (listener instanceof ServletRequestListener) {
-						roads.addUnlessIn(listener, PACKAGES);
-					}
-				}
+				Stream.of(standard.getApplicationEventListeners())
+					.forEach((listener) -> roads.addRequestListenerUnlessIn(listener, PACKAGES));
 			}
 		}
 
@@ -328,11 +331,7 @@ final class UngatedRoads {
 				servlets.remove(SERVLET_OF_WEBFLUX);
 				servlets.forEach((servlet) -> roads.types.add("the servlet " + servlet));
 			}
-			for (EventListener listener : application.getEventListeners()) {
-				if (listener instanceof ServletRequestListener) {
-					roads.addUnlessIn(listener, PACKAGES);
-				}
-			}
+			application.getEventListeners().forEach((listener) -> roads.addRequestListenerUnlessIn(listener, PACKAGES));
 			for (Handler inner : application.getDescendants()) {
 				roads.addUnlessIn(inner, PACKAGES);
 			}

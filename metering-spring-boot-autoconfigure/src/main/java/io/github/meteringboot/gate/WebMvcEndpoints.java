@@ -48,6 +48,8 @@ import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.web.servlet.handler.WebRequestHandlerInterceptorAdapter;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.util.ServletRequestPathUtils;
@@ -104,8 +106,7 @@ class WebMvcEndpoints {
 		gated.open();
 		try {
 			for (HandlerInterceptor interceptor : chain.getInterceptorList()) {
-				if (SpringTypes.contains(interceptor.getClass())
-						&& !interceptor.preHandle(request, response, chain.getHandler())) {
+				if (isOfSpring(interceptor) && !interceptor.preHandle(request, response, chain.getHandler())) {
 					return;
 				}
 			}
@@ -145,9 +146,15 @@ class WebMvcEndpoints {
 	}
 
 	private static boolean isIntercepted(HandlerExecutionChain chain) {
-		return chain.getInterceptorList()
-			.stream()
-			.anyMatch((interceptor) -> !SpringTypes.contains(interceptor.getClass()));
+		return !chain.getInterceptorList().stream().allMatch(WebMvcEndpoints::isOfSpring);
+	}
+
+	/**
+	 * Return whether an interceptor is Spring's, and not one that calls another.
+	 */
+	private static boolean isOfSpring(HandlerInterceptor interceptor) {
+		return SpringTypes.contains(interceptor.getClass()) && !(interceptor instanceof MappedInterceptor)
+				&& !(interceptor instanceof WebRequestHandlerInterceptorAdapter);
 	}
 
 	private record Mappings(List<Mapping> mappings, Set<String> servletNames, RequestMappingHandlerAdapter adapter) {

@@ -23,6 +23,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.filters.RemoteCIDRFilter;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -40,6 +41,9 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.ui.ModelMap;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.WebRequestInterceptor;
 import org.springframework.web.filter.CompositeFilter;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -205,6 +209,47 @@ final class ProtectingFilters {
 				}
 
 			});
+		}
+
+	}
+
+	/**
+	 * An interceptor of the product that an interceptor of Spring calls.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class WebRequestInterceptors {
+
+		@Bean
+		MappedInterceptor adaptedInterceptor(GatedProduct product) {
+			return new MappedInterceptor(new String[] { "/**" }, new WebRequestInterceptor() {
+
+				@Override
+				public void preHandle(WebRequest request) {
+					product.touch();
+				}
+
+				@Override
+				public void postHandle(WebRequest request, @Nullable ModelMap model) {
+				}
+
+				@Override
+				public void afterCompletion(WebRequest request, @Nullable Exception ex) {
+				}
+
+			});
+		}
+
+	}
+
+	/**
+	 * An interceptor of the product in a second mapping.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class NestedInterceptor {
+
+		@Bean
+		MappedInterceptor nestedInterceptor(GatedProduct product) {
+			return new MappedInterceptor(new String[] { "/**" }, new OwnInterceptor().ownInterceptor(product));
 		}
 
 	}

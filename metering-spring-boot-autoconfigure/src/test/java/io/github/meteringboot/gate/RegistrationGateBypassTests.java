@@ -248,8 +248,9 @@ class RegistrationGateBypassTests {
 					row("GET /actuator/actuator/health", 200), row("GET /product", HELD), row("GET /servlet/x", HELD),
 					row("GET /servlet/..;/actuator/actuator/health", HELD)));
 		for (Class<?> filter : List.of(ProtectingFilters.ProxiedFilter.class, ProtectingFilters.SessionProxy.class,
-				ProtectingFilters.OtherSecurity.class, ProtectingFilters.AddressFilter.class)) {
-			rows.addAll(new Scenario(Stack.SERVLET, "a filter that may protect: " + filter.getSimpleName(), filter)
+				ProtectingFilters.OtherSecurity.class, ProtectingFilters.AddressFilter.class,
+				ProtectingFilters.WebRequestInterceptors.class, ProtectingFilters.NestedInterceptor.class)) {
+			rows.addAll(new Scenario(Stack.SERVLET, "what may protect: " + filter.getSimpleName(), filter)
 				.rows(row("GET /product", HELD), row("GET /actuator/env", HELD), row("GET /actuator/health", 200)));
 		}
 		for (Class<?> security : List.of(ProtectingFilters.PartialSecurityAndFilter.class,

@@ -27,9 +27,10 @@ enum Admission {
 	ALWAYS,
 
 	/**
-	 * Unless a filter of the product, which does not run, may be what protects it.
+	 * Unless a filter or an interceptor of the product may protect it: the gate does not
+	 * run those.
 	 */
-	UNLESS_GUARDED,
+	UNLESS_PROTECTED,
 
 	/**
 	 * Not before usage is registered.

@@ -107,7 +107,7 @@ final class EndpointAdmissions {
 			}
 		}
 		String links = StringUtils.hasLength(this.base.getPath()) ? this.base.getPath() : "/";
-		admissions.putIfAbsent(key("GET", links), Admission.UNLESS_GUARDED);
+		admissions.putIfAbsent(key("GET", links), Admission.UNLESS_PROTECTED);
 		return admissions;
 	}
 
@@ -168,9 +168,9 @@ final class EndpointAdmissions {
 			return Admission.NEVER;
 		}
 		if (method != WebEndpointHttpMethod.GET) {
-			return SHUTDOWN.equals(id) ? Admission.UNLESS_GUARDED : Admission.NEVER;
+			return SHUTDOWN.equals(id) ? Admission.UNLESS_PROTECTED : Admission.NEVER;
 		}
-		return HEALTH.equals(id) ? Admission.ALWAYS : Admission.UNLESS_GUARDED;
+		return HEALTH.equals(id) ? Admission.ALWAYS : Admission.UNLESS_PROTECTED;
 	}
 
 }

@@ -41,7 +41,8 @@ record GateProblem(int status, @Nullable String retryAfter, byte[] body) {
 	private static final String CONTENT_TYPE = "application/problem+json";
 
 	/**
-	 * A registration that is not throttled takes a second or two: soon is soon enough.
+	 * Seconds after which a client tries again while the registration is not throttled.
+	 * Such a registration takes a second or two.
 	 */
 	private static final long SOON = 5;
 

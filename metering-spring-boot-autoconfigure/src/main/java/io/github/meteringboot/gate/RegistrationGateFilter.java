@@ -152,8 +152,12 @@ class RegistrationGateFilter implements Filter {
 		response.getOutputStream().write(problem.body());
 	}
 
+	/**
+	 * Return the response of the server. A filter that forwards an admitted request
+	 * passes a response that lets nothing out, and so would not let the answer of the
+	 * gate out.
+	 */
 	private static HttpServletResponse unwrap(HttpServletResponse response) {
-		// what forwards may hold a response that lets nothing out, this answer included
 		EndpointHttpServletResponse wrapper = WebUtils.getNativeResponse(response, EndpointHttpServletResponse.class);
 		return (wrapper != null) ? unwrap((HttpServletResponse) wrapper.getResponse()) : response;
 	}

@@ -179,7 +179,7 @@ final class SpringServletFilters {
 	 * Run the filters.
 	 * @param request the request
 	 * @param response the response
-	 * @param end what follows them
+	 * @param end is called after the last filter
 	 * @throws IOException if a filter fails
 	 * @throws ServletException if a filter fails
 	 */

@@ -61,7 +61,7 @@ final class SpringWebFilters {
 	 * Run the filters.
 	 * @param context the application context of the exchange
 	 * @param exchange the exchange
-	 * @param end what follows them
+	 * @param end is called after the last filter
 	 * @return completes as the last of them does
 	 */
 	Mono<Void> run(ApplicationContext context, ServerWebExchange exchange, WebFilterChain end) {

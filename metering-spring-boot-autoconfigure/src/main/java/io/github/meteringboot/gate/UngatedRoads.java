@@ -143,8 +143,8 @@ final class UngatedRoads {
 
 	private UngatedRoads log() {
 		if (!this.types.isEmpty()) {
-			logger.info("Requests can get past the gate to " + this.types
-					+ ": unless registration-phase is application-runner, the port opens once usage is registered.");
+			logger.info("Requests can get past the gate because of " + this.types
+					+ ". The port therefore opens after usage is registered, unless registration-phase is application-runner.");
 		}
 		return this;
 	}
@@ -186,8 +186,8 @@ final class UngatedRoads {
 	}
 
 	/**
-	 * Add what {@code WebHttpHandlerBuilder} runs ahead of the gate: a filter, and code
-	 * that sees each exchange before the filters do.
+	 * Add a filter that comes before the gate, and the code of the product that
+	 * {@code WebHttpHandlerBuilder} runs before all filters.
 	 */
 	private void addCodeAheadOfWebFilters(ApplicationContext context) {
 		context.getBeanProvider(WebFilter.class)

@@ -91,7 +91,7 @@ class WebFluxEndpoints {
 	 * Have an endpoint answer the given exchange.
 	 * @param context the application context of the exchange
 	 * @param exchange the exchange
-	 * @param gated what holds the response back until it is opened here
+	 * @param gated the same response, which lets nothing out until this method opens it
 	 * @return completes when the answer is written
 	 */
 	Mono<Void> handle(ApplicationContext context, ServerWebExchange exchange, EndpointServerHttpResponse gated) {
@@ -110,7 +110,7 @@ class WebFluxEndpoints {
 	}
 
 	private Mono<Boolean> isOpen(Admission admission, ApplicationContext context, ServerWebExchange exchange) {
-		return (admission != Admission.UNLESS_GUARDED) ? Mono.just(admission == Admission.ALWAYS)
+		return (admission != Admission.UNLESS_PROTECTED) ? Mono.just(admission == Admission.ALWAYS)
 				: this.filters.mayBeProtectedByOthers(context, exchange).map((others) -> !others);
 	}
 

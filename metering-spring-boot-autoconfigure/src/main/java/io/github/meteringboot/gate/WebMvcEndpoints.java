@@ -92,7 +92,7 @@ class WebMvcEndpoints {
 	 * Have an endpoint answer the given request.
 	 * @param request the request
 	 * @param response the response
-	 * @param gated what holds the response back until it is opened here
+	 * @param gated the same response, which lets nothing out until this method opens it
 	 * @throws IOException if the answer cannot be written
 	 * @throws ServletException if the endpoint fails
 	 */
@@ -141,7 +141,7 @@ class WebMvcEndpoints {
 
 	private boolean isOpen(Admission admission, HttpServletRequest request, HandlerExecutionChain chain) {
 		return admission == Admission.ALWAYS
-				|| (admission == Admission.UNLESS_GUARDED && !this.filters.mayBeProtectedByOthers(request)
+				|| (admission == Admission.UNLESS_PROTECTED && !this.filters.mayBeProtectedByOthers(request)
 						&& (this.filters.isSecured(request) || !isIntercepted(chain)));
 	}
 

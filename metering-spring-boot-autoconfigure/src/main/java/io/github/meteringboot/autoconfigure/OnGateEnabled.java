@@ -27,7 +27,7 @@ class OnGateEnabled implements Condition {
 
 	@Override
 	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		return OnRegistrationEnabled.properties(context).getGate().isEnabled();
+		return ContextSettings.of(context).properties().getGate().isEnabled();
 	}
 
 }

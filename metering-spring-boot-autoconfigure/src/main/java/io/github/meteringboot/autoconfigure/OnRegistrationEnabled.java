@@ -16,8 +16,6 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.configuration.MeteringProperties;
-
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -29,14 +27,7 @@ class OnRegistrationEnabled implements Condition {
 
 	@Override
 	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		return properties(context).isEnabled();
-	}
-
-	/**
-	 * Return the properties of the context, as they were read once.
-	 */
-	static MeteringProperties properties(ConditionContext context) {
-		return ContextSettings.of(context).properties();
+		return ContextSettings.of(context).properties().isEnabled();
 	}
 
 }

@@ -17,7 +17,8 @@
 package io.github.meteringboot.gate;
 
 /**
- * When an actuator operation may answer although usage is not registered.
+ * When an actuator operation may answer although usage is not registered. A later
+ * constant is stricter than an earlier one.
  */
 enum Admission {
 
@@ -35,6 +36,15 @@ enum Admission {
 	/**
 	 * Not before usage is registered.
 	 */
-	NEVER
+	NEVER;
+
+	/**
+	 * Return the stricter of two admissions.
+	 * @param other the other admission
+	 * @return this admission or the other one
+	 */
+	Admission stricter(Admission other) {
+		return (compareTo(other) > 0) ? this : other;
+	}
 
 }

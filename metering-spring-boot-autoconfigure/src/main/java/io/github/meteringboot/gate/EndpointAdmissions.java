@@ -101,8 +101,7 @@ final class EndpointAdmissions {
 				Admission admission = of(endpoint, predicate.getHttpMethod());
 				for (String pattern : patterns(predicate)) {
 					// of two operations in one place the stricter admission counts
-					admissions.merge(key(predicate.getHttpMethod().name(), pattern), admission,
-							(one, other) -> (one.compareTo(other) > 0) ? one : other);
+					admissions.merge(key(predicate.getHttpMethod().name(), pattern), admission, Admission::stricter);
 				}
 			}
 		}
@@ -119,7 +118,7 @@ final class EndpointAdmissions {
 	Admission ofAdditionalPaths(Collection<ExposableWebEndpoint> endpoints) {
 		return endpoints.stream()
 			.map((endpoint) -> of(endpoint, WebEndpointHttpMethod.GET))
-			.reduce(Admission.ALWAYS, (one, other) -> (one.compareTo(other) > 0) ? one : other);
+			.reduce(Admission.ALWAYS, Admission::stricter);
 	}
 
 	/**
@@ -139,7 +138,7 @@ final class EndpointAdmissions {
 		Admission otherwise = (method == RequestMethod.GET) ? ofAdditionalPaths : Admission.NEVER;
 		return patterns.stream()
 			.map((pattern) -> ofOperations.getOrDefault(key(method.name(), pattern), otherwise))
-			.max(Enum::compareTo)
+			.reduce(Admission::stricter)
 			.orElse(Admission.NEVER);
 	}
 

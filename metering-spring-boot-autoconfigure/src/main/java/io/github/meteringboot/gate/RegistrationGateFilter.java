@@ -17,7 +17,7 @@
 package io.github.meteringboot.gate;
 
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -62,8 +62,6 @@ class RegistrationGateFilter implements Filter {
 	private final SpringServletFilters filters;
 
 	private final @Nullable WebMvcEndpoints endpoints;
-
-	private final Clock clock = Clock.systemUTC();
 
 	RegistrationGateFilter(RegistrationStateHolder stateHolder, ApplicationContext context) {
 		this.stateHolder = stateHolder;
@@ -139,10 +137,10 @@ class RegistrationGateFilter implements Filter {
 		Collection<String> challenges = List.of();
 		if (status != null) {
 			challenges = List.copyOf(response.getHeaders(HttpHeaders.WWW_AUTHENTICATE));
-			problem = GateProblem.failed(status, state, this.clock.instant());
+			problem = GateProblem.failed(status, state, Instant.now());
 		}
 		else {
-			problem = GateProblem.unregistered(state, this.clock.instant());
+			problem = GateProblem.unregistered(state, Instant.now());
 		}
 		response.reset();
 		challenges.forEach((challenge) -> response.addHeader(HttpHeaders.WWW_AUTHENTICATE, challenge));

@@ -16,7 +16,7 @@
 
 package io.github.meteringboot.gate;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 import io.github.meteringboot.RegistrationState;
@@ -64,8 +64,6 @@ public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, P
 	private final @Nullable WebFluxEndpoints endpoints;
 
 	private final SingletonSupplier<UngatedRoads> roads;
-
-	private final Clock clock = Clock.systemUTC();
 
 	/**
 	 * Create a new instance.
@@ -130,10 +128,10 @@ public class RegistrationGateWebFilter implements RegistrationGate, WebFilter, P
 		List<String> challenges = List.of();
 		if (status != null && status.isError()) {
 			challenges = List.copyOf(headers.getOrEmpty(HttpHeaders.WWW_AUTHENTICATE));
-			problem = GateProblem.failed(status.value(), this.stateHolder.get(), this.clock.instant());
+			problem = GateProblem.failed(status.value(), this.stateHolder.get(), Instant.now());
 		}
 		else {
-			problem = GateProblem.unregistered(this.stateHolder.get(), this.clock.instant());
+			problem = GateProblem.unregistered(this.stateHolder.get(), Instant.now());
 		}
 		headers.clear();
 		response.getCookies().clear();

@@ -217,7 +217,7 @@ class WebFluxEndpoints {
 					.stream()
 					.filter((entry) -> entry.getKey().getMatchingCondition(probe) != null)
 					.map(Map.Entry::getValue)
-					.max(Enum::compareTo));
+					.reduce(Admission::stricter));
 			}
 			// an error is a method or a media type that no endpoint has here
 			return this.delegate.getHandlerInternal(probe)

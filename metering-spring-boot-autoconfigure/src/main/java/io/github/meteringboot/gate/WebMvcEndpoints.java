@@ -236,7 +236,7 @@ class WebMvcEndpoints {
 					.stream()
 					.filter((entry) -> entry.getKey().getMatchingCondition(request) != null)
 					.map(Map.Entry::getValue)
-					.max(Enum::compareTo)
+					.reduce(Admission::stricter)
 					.orElse(Admission.NEVER);
 			}
 			return (chain.getHandler() instanceof HandlerMethod handler)

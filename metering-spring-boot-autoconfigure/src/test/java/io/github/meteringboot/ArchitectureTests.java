@@ -69,7 +69,7 @@ class ArchitectureTests {
 			actuate.RegistrationMetrics
 			autoconfigure.MeteringAutoConfiguration
 			autoconfigure.MeteringHealthContributorAutoConfiguration
-			autoconfigure.MeteringObservationAutoConfiguration
+			autoconfigure.MeteringMetricsAutoConfiguration
 			autoconfigure.MeteringReactiveGateAutoConfiguration
 			autoconfigure.MeteringServletGateAutoConfiguration
 			autoconfigure.MeteringServletGateManagementContextConfiguration

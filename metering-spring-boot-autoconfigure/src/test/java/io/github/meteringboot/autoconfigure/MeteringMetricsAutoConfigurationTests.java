@@ -36,10 +36,10 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link MeteringObservationAutoConfiguration}, in contexts that register
- * before they start.
+ * Tests for {@link MeteringMetricsAutoConfiguration}, in contexts that register before
+ * they start.
  */
-class MeteringObservationAutoConfigurationTests {
+class MeteringMetricsAutoConfigurationTests {
 
 	private static final AutoConfigurations METRICS = AutoConfigurations.of(MetricsAutoConfiguration.class,
 			SimpleMetricsExportAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class);
@@ -111,7 +111,7 @@ class MeteringObservationAutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ MeteringAutoConfiguration.class, MeteringObservationAutoConfiguration.class })
+	@ImportAutoConfiguration({ MeteringAutoConfiguration.class, MeteringMetricsAutoConfiguration.class })
 	static class Product {
 
 	}

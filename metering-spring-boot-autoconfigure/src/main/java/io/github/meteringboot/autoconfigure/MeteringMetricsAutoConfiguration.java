@@ -28,17 +28,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the observation of AWS
- * Marketplace metering.
+ * {@link EnableAutoConfiguration Auto-configuration} for the metrics of AWS Marketplace
+ * metering.
  *
  * @since 1.0.0
  */
 @AutoConfiguration(after = MeteringAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnBean(RegistrationStateHolder.class)
-public final class MeteringObservationAutoConfiguration {
+public final class MeteringMetricsAutoConfiguration {
 
-	MeteringObservationAutoConfiguration() {
+	MeteringMetricsAutoConfiguration() {
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -25,6 +25,7 @@ const sidebar = [
     items: [
       { text: 'Overview', link: '/' },
       { text: 'From product code to listing', link: '/seller' },
+      { text: 'Coming from hand-written code', link: '/migration' },
       { text: 'Configuration', link: '/configuration' },
       { text: 'Testing', link: '/testing' },
       { text: 'Files to deploy with', link: '/deploy' }

@@ -147,6 +147,22 @@ class ImageLayoutIT extends AbstractProductIT {
 		assertRegistered(exploded(classes));
 	}
 
+	@Test
+	void explodedDirectoryRegistersWithTheConfigurationInTheDirectoryOfResources() throws IOException {
+		Path classes = explodedDirectory();
+		Path resources = Files.createDirectory(classes.resolveSibling("resources"));
+		Files.move(classes.resolve("application.yml"), resources.resolve("application.yml"));
+		assertRegistered(exploded(resources, classes));
+	}
+
+	@Test
+	void configurationInALibraryBesideAnExplodedDirectoryDoesNotCount() throws IOException {
+		Path classes = explodedDirectory();
+		Files.delete(classes.resolve("application.yml"));
+		assertRefused(exploded(classes, configuration()), "aws.marketplace.metering.product-code",
+				"configuration-1.0.jar");
+	}
+
 	private Launcher explodedJar(String directory) throws IOException {
 		return explodedJar(directory, configuration());
 	}
@@ -226,8 +242,8 @@ class ImageLayoutIT extends AbstractProductIT {
 		return classes;
 	}
 
-	private Launcher exploded(Path classes) {
-		return launched("-cp", classes + File.pathSeparator + Products.servlet(), WebProduct.class.getName());
+	private Launcher exploded(Path... entries) {
+		return launched("-cp", ClassPath.of(entries).and(Products.servlet()).toString(), WebProduct.class.getName());
 	}
 
 	private Launcher launched(String... arguments) {

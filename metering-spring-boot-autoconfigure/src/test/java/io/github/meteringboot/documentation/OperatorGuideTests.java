@@ -54,6 +54,20 @@ class OperatorGuideTests {
 	}
 
 	@Test
+	void firstLinesOfReportsLeadToEveryReason() throws IOException {
+		String sources = sources();
+		List<List<String>> rows = new Document(
+				this.guide.sections("## ").get("Start here").lines().stream().map(String::strip).toList())
+			.rows();
+		assertThat(rows)
+			.allSatisfy((row) -> assertThat(sources).contains(row.get(0).replaceAll("[`…]|[.:]`$", "").strip()));
+		assertThat(rows.stream().map((row) -> row.get(1)).toList().toString())
+			.contains(Arrays.stream(RejectionReason.values())
+				.map((reason) -> "[%d](#%s)".formatted(reason.exitCode(), anchor(heading(reason))))
+				.toList());
+	}
+
+	@Test
 	void everyReasonHasItsRowInTheTable() {
 		List<List<String>> rows = this.guide.sections("## ").get("Exit codes").rows();
 		assertThat(rows).extracting((row) -> row.subList(0, 3))

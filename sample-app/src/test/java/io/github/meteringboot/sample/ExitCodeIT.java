@@ -167,6 +167,7 @@ class ExitCodeIT {
 		assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
 			.contains("Description:", "Action:", line.action(), "Exit code: " + line.exitCode())
 			.doesNotContain("Invoice Numbers is open", "\tat ");
+		OperatorGuide.read().assertLeadsTo(line.exitCode(), product.output());
 	}
 
 	private SimulatedRequest lastRequest() {

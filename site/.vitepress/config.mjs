@@ -27,6 +27,7 @@ const sidebar = [
       { text: 'From product code to listing', link: '/seller' },
       { text: 'Coming from hand-written code', link: '/migration' },
       { text: 'Configuration', link: '/configuration' },
+      { text: 'What works before usage is registered', link: '/phases' },
       { text: 'Testing', link: '/testing' },
       { text: 'Files to deploy with', link: '/deploy' }
     ]
@@ -50,6 +51,7 @@ const sidebar = [
     items: [
       { text: 'Architecture', link: '/architecture' },
       { text: 'What metering costs', link: '/performance' },
+      { text: 'Held against the AWS SDK', link: '/aws-parity' },
       { text: 'Contributing', link: '/contributing' },
       { text: 'Releasing', link: '/releasing' },
       { text: 'Changelog', link: '/changelog' },

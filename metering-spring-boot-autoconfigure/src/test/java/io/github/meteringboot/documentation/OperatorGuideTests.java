@@ -89,7 +89,7 @@ class OperatorGuideTests {
 		assertThat(items).hasSize(5);
 		assertThat(items.get(0)).startsWith("- **Means:** ");
 		assertThat(items.get(1)).startsWith("- **Confirm:** ");
-		assertThat(items.get(2)).startsWith("- **Mend:** ");
+		assertThat(items.get(2)).startsWith("- **Fix:** ");
 		assertThat(items.get(3)).startsWith("- **Restart:** " + restart(reason));
 		assertThat(items.get(4)).isEqualTo("- **Job:** `" + (reason.restartCanHelp() ? "Count" : "FailJob") + "`.");
 	}

@@ -24,6 +24,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
@@ -34,6 +36,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -383,6 +386,22 @@ class SimulatedAnswerTests {
 		assertThat(names).contains("not-entitled", "throttle", "forged-wrong-key")
 			.hasSize(29 + Forgery.values().length)
 			.allSatisfy((name) -> assertThat(SimulatedAnswer.parse(name)).hasSize(1));
+	}
+
+	@Test
+	void guideHasEveryName() throws IOException {
+		String guide = Files.readString(Path.of("../docs/testing.md"));
+		String section = guide.substring(guide.indexOf("### What the simulator can answer"),
+				guide.indexOf("## On a laptop"));
+		List<String> listed = Pattern.compile("`([a-z0-9-]+)`(?=[^|]*\\|[^|]*\\|\\R)")
+			.matcher(section)
+			.results()
+			.map((name) -> name.group(1))
+			.toList();
+		IllegalArgumentException ex = catchThrowableOfType(IllegalArgumentException.class,
+				() -> SimulatedAnswer.parse("nonsense"));
+		assertThat(listed)
+			.containsExactlyInAnyOrder(String.valueOf(ex.getMessage()).replaceFirst(".*, known are ", "").split(", "));
 	}
 
 	@ParameterizedTest

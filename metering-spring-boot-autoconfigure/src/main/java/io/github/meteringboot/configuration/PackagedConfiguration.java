@@ -88,10 +88,11 @@ final class PackagedConfiguration {
 	private static final Pattern URL_PREFIX = Pattern.compile("[a-zA-Z][a-zA-Z0-9*-]*:.*");
 
 	/**
-	 * The values of XML properties have no origin.
+	 * The name of a document on the class path: the values of XML properties, and those
+	 * of some wrappers, have no origin.
 	 */
-	private static final Pattern XML_DOCUMENT = Pattern
-		.compile("Config resource 'class path resource \\[([^]']+\\.xml)]' via location .*");
+	private static final Pattern DOCUMENT = Pattern
+		.compile("Config resource 'class path resource \\[([^]']+)]' via location .*");
 
 	private final ApplicationArchive archive;
 
@@ -156,8 +157,8 @@ final class PackagedConfiguration {
 		if (resource != null) {
 			return resource;
 		}
-		Matcher xml = XML_DOCUMENT.matcher(source.getName());
-		return xml.matches() ? new ClassPathResource(xml.group(1), this.classLoader) : null;
+		Matcher document = DOCUMENT.matcher(source.getName());
+		return document.matches() ? new ClassPathResource(document.group(1), this.classLoader) : null;
 	}
 
 	private static @Nullable Resource findResource(@Nullable Origin origin) {
@@ -310,7 +311,9 @@ final class PackagedConfiguration {
 				return document.getValue();
 			}
 		}
-		return null;
+		// a wrapper that was there before anything could be recorded has the name alone
+		Matcher document = DOCUMENT.matcher(source.getName());
+		return document.matches() ? document.group(1) : null;
 	}
 
 	/**

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -300,6 +302,20 @@ class SealTests {
 	}
 
 	@Test
+	void copiesThatAPostProcessorMakesOfTheDocumentsPassOnWhatIsPackaged() {
+		this.product.file("META-INF/spring.factories",
+				EnvironmentPostProcessor.class.getName() + "=" + CopyingPostProcessor.class.getName());
+		assertStarts("packaged");
+	}
+
+	@Test
+	void copyThatChangesAValueIsRefused() {
+		this.product.file("META-INF/spring.factories",
+				EnvironmentPostProcessor.class.getName() + "=" + CopyingPostProcessor.class.getName());
+		assertRefused(PREFIX + "product-code", "It does not come from", "--copied.product-code=changed");
+	}
+
+	@Test
 	void wrappedPropertySourceThatChangesAValueIsRefused() {
 		this.product.with((application) -> application
 			.addInitializers((context) -> wrap(context, (value) -> "packaged".equals(value) ? "changed" : value)));
@@ -534,6 +550,31 @@ class SealTests {
 		public @Nullable Object getProperty(String name) {
 			Object value = this.delegate.getProperty(name);
 			return (value != null) ? this.change.apply(value) : null;
+		}
+
+	}
+
+	/**
+	 * Replaces the documents by copies without origins, before anything could record the
+	 * documents.
+	 */
+	static class CopyingPostProcessor implements EnvironmentPostProcessor {
+
+		@Override
+		public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+			MutablePropertySources sources = environment.getPropertySources();
+			String changed = environment.getProperty("copied.product-code");
+			for (OriginTrackedMapPropertySource source : sources.stream()
+				.filter(OriginTrackedMapPropertySource.class::isInstance)
+				.map(OriginTrackedMapPropertySource.class::cast)
+				.toList()) {
+				Map<String, Object> copy = new HashMap<>();
+				for (String name : source.getPropertyNames()) {
+					Object value = source.getProperty(name);
+					copy.put(name, (changed != null && name.endsWith("product-code")) ? changed : value);
+				}
+				sources.replace(source.getName(), new MapPropertySource(source.getName(), copy));
+			}
 		}
 
 	}

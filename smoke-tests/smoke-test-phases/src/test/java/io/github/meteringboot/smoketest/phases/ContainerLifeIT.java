@@ -162,6 +162,25 @@ class ContainerLifeIT extends AbstractProductIT {
 		return launch(image).systemProperty("second", second);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "false" })
+	void parentAndChildAreRegisteredOnce(String autoConfiguredParent) {
+		throttle();
+		ProductImage image = Products.servlet(ParentAndChild.class).classes(Product.class).onClassPath();
+		try (ProductProcess product = launch(image).systemProperty("parent.auto-configured", autoConfiguredParent)
+			.start()) {
+			awaitThrottling();
+			assertThat(product.output()).doesNotContain(OPEN);
+			release();
+			product.waitForLine(OPEN);
+			assertThat(product.get("/orders").statusCode()).isEqualTo(200);
+			assertThat(product.health().body()).contains("\"registered\"");
+			List<SimulatedRequest> requests = this.simulator.requests();
+			assertThat(requests).extracting(SimulatedRequest::nonce).containsOnly(requests.get(0).nonce());
+			assertThat(product.output()).containsOnlyOnce("Usage registered with AWS Marketplace");
+		}
+	}
+
 	@Test
 	void pausedAndResumedContextStaysRegistered() {
 		try (ProductProcess product = launch(WEB).start()) {

@@ -109,6 +109,22 @@ final class Products {
 		return product(main, PLAIN, libraries);
 	}
 
+	/**
+	 * Spring MVC on Tomcat, with the actuator and a client of Eureka.
+	 * @param main the main class
+	 */
+	static ProductAssembly discovered(Class<?> main) {
+		return product(main,
+				ALL.without(GRPC)
+					.without(QUARTZ)
+					.without(JMS)
+					.without(INTEGRATION)
+					.without(RSOCKET)
+					.without(WEBSOCKET)
+					.without(REACTIVE)
+					.without("smoke-test-phases", "crac"));
+	}
+
 	private static ProductAssembly product(Class<?> main, ClassPath base, String[]... libraries) {
 		ClassPath classPath = base;
 		for (String[] names : libraries) {

@@ -313,7 +313,7 @@ final class PackagedConfiguration {
 		}
 		// a wrapper that was there before anything could be recorded has the name alone
 		Matcher document = DOCUMENT.matcher(source.getName());
-		return document.matches() ? document.group(1) : null;
+		return (document.matches() && !this.foreign.containsKey(source)) ? document.group(1) : null;
 	}
 
 	/**

@@ -245,6 +245,15 @@ class SealTests {
 		assertRefused(PREFIX + "enabled", "ahead/application.yml");
 	}
 
+	// has no origins, and the name of the packaged document
+	@Test
+	void xmlInAnotherPlaceOnTheClassPathIsRefusedThoughItSaysTheSame() {
+		String[] xml = { "<!DOCTYPE properties SYSTEM \"http://java.sun.com/dtd/properties.dtd\">",
+				"<properties><entry key=\"" + PREFIX + "product-code\">packaged</entry></properties>" };
+		this.product.file("application.xml", xml).fileAhead("application.xml", xml);
+		assertRefused(PREFIX + "product-code", "ahead/application.xml");
+	}
+
 	@Test
 	void propertySourceAnnotationIsRefused() {
 		this.product.mainClass(AnnotatedProduct.class).file("any.properties", PREFIX + "public-key-version=7");

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -173,14 +174,44 @@ final class AwsNetwork implements AutoCloseable {
 	}
 
 	/**
+	 * Start a server with a certificate on a port on which another address refuses
+	 * connections.
+	 * @param host the name by which the proxy knows it
+	 * @param simulator where it leads
+	 * @param address the address on which it listens
+	 * @param refusing the address that refuses
+	 * @return its port
+	 */
+	int serve(String host, URI simulator, String address, String refusing) {
+		BindException failure = null;
+		// another process may have the port of the one address on the other
+		for (int attempt = 0; attempt < 20; attempt++) {
+			int port = refuse(refusing);
+			try {
+				listen(this.tls.getServerSocketFactory(), address, port,
+						(client) -> relay(client, new Socket(simulator.getHost(), simulator.getPort())));
+				this.ports.put(host, port);
+				return port;
+			}
+			catch (BindException ex) {
+				failure = ex;
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+		throw new UncheckedIOException(failure);
+	}
+
+	/**
 	 * Reserve a port on which connections are refused.
 	 */
-	Socket refuse(String address, int port) {
+	private int refuse(String address) {
 		try {
 			Socket reserved = new Socket();
-			reserved.bind(new InetSocketAddress(InetAddress.getByName(address), port));
 			this.sockets.add(reserved);
-			return reserved;
+			reserved.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+			return reserved.getLocalPort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -207,14 +238,19 @@ final class AwsNetwork implements AutoCloseable {
 
 	private int listen(ServerSocketFactory factory, String address, Conversation conversation) {
 		try {
-			ServerSocket server = factory.createServerSocket(0, 50, InetAddress.getByName(address));
-			this.servers.add(server);
-			start(() -> accept(server, conversation));
-			return server.getLocalPort();
+			return listen(factory, address, 0, conversation);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private int listen(ServerSocketFactory factory, String address, int port, Conversation conversation)
+			throws IOException {
+		ServerSocket server = factory.createServerSocket(port, 50, InetAddress.getByName(address));
+		this.servers.add(server);
+		start(() -> accept(server, conversation));
+		return server.getLocalPort();
 	}
 
 	private void accept(ServerSocket server, Conversation conversation) {

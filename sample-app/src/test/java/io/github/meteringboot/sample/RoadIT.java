@@ -88,8 +88,9 @@ class RoadIT {
 	void hostOfWhichOnlyTheIpv6AddressAnswersIsReached() throws IOException {
 		assumeTrue(hasIpv6());
 		String host = AwsNetwork.METERING_DUAL_STACK;
-		int port = this.network.name(host, "127.0.0.1").name(host, "::1").serve(host, this.metering.endpoint(), "::1");
-		this.network.refuse("127.0.0.1", port);
+		int port = this.network.name(host, "127.0.0.1")
+			.name(host, "::1")
+			.serve(host, this.metering.endpoint(), "::1", "127.0.0.1");
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3");
 				ProductProcess product = this.network.tell(image().process())
 					.on(platform)

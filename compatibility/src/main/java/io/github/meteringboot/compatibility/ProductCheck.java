@@ -100,9 +100,7 @@ final class ProductCheck {
 			assertThat(product.get("/").statusCode()).as("status of the page while throttled").isEqualTo(503);
 		}
 		if (this.row.actuator() && this.row.web()) {
-			HttpResponse<String> health = health(product);
-			assertThat(health.statusCode()).as("status of the health while throttled").isEqualTo(503);
-			assertThat(health.body()).contains("\"state\":\"throttled\"");
+			assertHealth(product, 503, "\"state\":\"throttled\"");
 		}
 		assertThat(product.output()).doesNotContain(WORKS);
 	}
@@ -116,14 +114,18 @@ final class ProductCheck {
 			assertThat(product.waitForExit()).as("exit code of a product that has done its work").isZero();
 		}
 		if (this.row.actuator() && this.row.web()) {
-			HttpResponse<String> health = health(product);
-			assertThat(health.statusCode()).as("status of the health once registered").isEqualTo(200);
-			assertThat(health.body()).contains("\"state\":\"registered\"", "\"signature\":\"verified\"");
+			assertHealth(product, 200, "\"state\":\"registered\"", "\"signature\":\"verified\"");
 		}
 	}
 
-	private HttpResponse<String> health(ProductProcess product) {
-		return product.health(this.row.managementPort() ? product.managementPort() : product.port());
+	private void assertHealth(ProductProcess product, int status, String... details) {
+		HttpResponse<String> health = product
+			.health(this.row.managementPort() ? product.managementPort() : product.port());
+		boolean secured = this.row.isHealthSecured();
+		assertThat(health.statusCode()).as("status of the health").isEqualTo(secured ? 401 : status);
+		if (!secured) {
+			assertThat(health.body()).contains(details);
+		}
 	}
 
 	private static void assertCalls(List<SimulatedRequest> requests, ContainerPlatformSimulator platform) {

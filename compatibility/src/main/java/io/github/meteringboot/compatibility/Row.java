@@ -42,6 +42,8 @@ final class Row {
 
 	private int registeredStatus = 200;
 
+	private boolean healthSecured;
+
 	private Row(String name) {
 		this.name = name;
 	}
@@ -84,11 +86,14 @@ final class Row {
 	}
 
 	private static Row resourceServer(Row base) {
-		// the keys are fetched with the first token only, and no request brings one
+		// the keys are fetched with the first token only, and no request brings one;
+		// Spring
+		// Boot secures the health too where a resource server is all that secures
 		return base.named("OAuth2 resource server")
 			.profile("resource-server")
 			.configuration("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", "http://127.0.0.1:1/jwks")
-			.registeredStatus(401);
+			.registeredStatus(401)
+			.healthSecured();
 	}
 
 	private static Row springCloudAws(Row base) {
@@ -154,6 +159,13 @@ final class Row {
 		return this.registeredStatus;
 	}
 
+	/**
+	 * Return whether its health, too, wants somebody who has signed in.
+	 */
+	boolean isHealthSecured() {
+		return this.healthSecured;
+	}
+
 	boolean web() {
 		return this.profiles.stream().anyMatch((profile) -> profile.startsWith("web"));
 	}
@@ -202,6 +214,10 @@ final class Row {
 		return copy((row) -> row.registeredStatus = registeredStatus);
 	}
 
+	private Row healthSecured() {
+		return copy((row) -> row.healthSecured = true);
+	}
+
 	private Row copy(Consumer<Row> change) {
 		Row copy = new Row(this.name);
 		copy.profiles.addAll(this.profiles);
@@ -210,6 +226,7 @@ final class Row {
 		copy.springBoot = this.springBoot;
 		copy.java = this.java;
 		copy.registeredStatus = this.registeredStatus;
+		copy.healthSecured = this.healthSecured;
 		change.accept(copy);
 		return copy;
 	}

@@ -333,8 +333,11 @@ final class PackagedConfiguration {
 	 * @param path the path of the file
 	 */
 	List<String> hiddenPlaces(String path) {
-		String first = locate(new ClassPathResource(path, this.classLoader));
-		return (first != null && (isExploded() || !this.archive.contains(first))) ? places(path) : List.of();
+		ClassPathResource resource = new ClassPathResource(path, this.classLoader);
+		String first = locate(resource);
+		// a class loader knows the path without the slash in front alone
+		return (first != null && (isExploded() || !this.archive.contains(first))) ? places(resource.getPath())
+				: List.of();
 	}
 
 	private List<String> places(String path) {

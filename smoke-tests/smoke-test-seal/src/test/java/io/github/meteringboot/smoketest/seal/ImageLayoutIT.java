@@ -123,10 +123,11 @@ class ImageLayoutIT extends AbstractProductIT {
 		assertRefused(launcher, "aws.marketplace.metering", "classes/application.yml", "configuration-1.0.jar");
 	}
 
-	@Test
-	void fileThatHidesThePublicKeyDoesNotCount() throws IOException {
+	@ParameterizedTest
+	@ValueSource(strings = { "classpath:my-key.pem", "classpath:/my-key.pem", "classpath:keys/../my-key.pem" })
+	void fileThatHidesThePublicKeyDoesNotCount(String location) throws IOException {
 		String configuration = Products.yaml(this.simulator)
-			.replaceAll("(?s)public-key:.*", "public-key: classpath:my-key.pem\n");
+			.replaceAll("(?s)public-key:.*", "public-key: " + location + "\n");
 		Path library = library("configuration-1.0.jar", "application.yml", configuration, "my-key.pem",
 				this.simulator.publicKeyPem());
 		Launcher launcher = explodedJar("BOOT-INF", library);

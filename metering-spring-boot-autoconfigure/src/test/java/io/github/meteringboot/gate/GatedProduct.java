@@ -64,6 +64,11 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
  * A product on a real server, whose registration the test drives. Whatever is the
@@ -317,6 +322,30 @@ final class GatedProduct implements AutoCloseable {
 					.stream()
 					.noneMatch((other) -> !other.equals(server) && name.contains("." + other + ".")))
 				.toList();
+		}
+
+	}
+
+	/**
+	 * What Spring runs around a controller on either stack.
+	 */
+	@ControllerAdvice
+	static class Advice {
+
+		private final GatedProduct product;
+
+		Advice(GatedProduct product) {
+			this.product = product;
+		}
+
+		@InitBinder
+		void bind(WebDataBinder binder) {
+			this.product.touch();
+		}
+
+		@ModelAttribute
+		void model(Model model) {
+			this.product.touch();
 		}
 
 	}

@@ -35,12 +35,8 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.web.server.SecurityWebFilterChain;
-import org.springframework.ui.Model;
-import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.InitBinder;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -63,8 +59,8 @@ import org.springframework.web.server.WebHandler;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ ReactiveProduct.Roads.class, ReactiveProduct.Controllers.class, GatedProduct.FailingEndpoint.class,
-		GatedProduct.InfoExtension.class, ReactiveProduct.Security.class, ReactiveProduct.Advice.class,
-		ReactiveProduct.Web.class })
+		GatedProduct.InfoExtension.class, ReactiveProduct.Security.class, GatedProduct.Advice.class,
+		ReactiveProduct.ErrorAdvice.class, ReactiveProduct.Web.class })
 class ReactiveProduct {
 
 	private static Mono<Void> write(ServerHttpResponse response, String text) {
@@ -172,25 +168,15 @@ class ReactiveProduct {
 	}
 
 	/**
-	 * What Spring WebFlux runs around a controller.
+	 * Answers where a controller fails.
 	 */
 	@ControllerAdvice
-	static class Advice {
+	static class ErrorAdvice {
 
 		private final GatedProduct product;
 
-		Advice(GatedProduct product) {
+		ErrorAdvice(GatedProduct product) {
 			this.product = product;
-		}
-
-		@InitBinder
-		void bind(WebDataBinder binder) {
-			this.product.touch();
-		}
-
-		@ModelAttribute
-		void model(Model model) {
-			this.product.touch();
 		}
 
 		@ExceptionHandler

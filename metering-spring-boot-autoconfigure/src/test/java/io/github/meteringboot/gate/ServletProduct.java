@@ -56,12 +56,8 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.ui.Model;
 import org.springframework.web.HttpRequestHandler;
-import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.InitBinder;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
@@ -76,8 +72,8 @@ import org.springframework.web.socket.server.standard.ServerEndpointExporter;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ ServletProduct.Roads.class, ServletProduct.Controllers.class, GatedProduct.FailingEndpoint.class,
-		GatedProduct.InfoExtension.class, ServletProduct.Security.class, ServletProduct.Advice.class,
-		ServletProduct.Web.class })
+		GatedProduct.InfoExtension.class, ServletProduct.Security.class, GatedProduct.Advice.class,
+		ServletProduct.BodyAdvice.class, ServletProduct.Web.class })
 class ServletProduct {
 
 	/**
@@ -153,25 +149,15 @@ class ServletProduct {
 	}
 
 	/**
-	 * What Spring MVC runs around a controller.
+	 * What Spring MVC runs around the body of a controller's message.
 	 */
 	@ControllerAdvice
-	static class Advice implements RequestBodyAdvice, ResponseBodyAdvice<Object> {
+	static class BodyAdvice implements RequestBodyAdvice, ResponseBodyAdvice<Object> {
 
 		private final GatedProduct product;
 
-		Advice(GatedProduct product) {
+		BodyAdvice(GatedProduct product) {
 			this.product = product;
-		}
-
-		@InitBinder
-		void bind(WebDataBinder binder) {
-			this.product.touch();
-		}
-
-		@ModelAttribute
-		void model(Model model) {
-			this.product.touch();
 		}
 
 		@Override

@@ -28,6 +28,7 @@ const sidebar = [
       { text: 'Coming from hand-written code', link: '/migration' },
       { text: 'Configuration', link: '/configuration' },
       { text: 'What works before usage is registered', link: '/phases' },
+      { text: 'What your code can see', link: '/code' },
       { text: 'Testing', link: '/testing' },
       { text: 'Files to deploy with', link: '/deploy' }
     ]

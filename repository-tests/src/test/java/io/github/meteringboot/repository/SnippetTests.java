@@ -138,6 +138,27 @@ class SnippetTests {
 		assertThat(lines).hasSizeGreaterThan(10).allSatisfy((line) -> assertThat(pom).contains(line));
 	}
 
+	@Test
+	void codeInJavaIsThatOfTestsWhichRun() {
+		StringBuilder sources = new StringBuilder();
+		for (Path file : Repository.files((path) -> path.toString().matches(".*/src/test/.*/guide/\\w+\\.java"))) {
+			sources.append(withoutIndentation(Repository.read(file)));
+		}
+		List<String> snippets = Stream
+			.of(blocks(Repository.read("docs/testing.md"), "java"), blocks(Repository.read("docs/code.md"), "java"))
+			.flatMap(List::stream)
+			.map(SnippetTests::withoutIndentation)
+			.flatMap((snippet) -> snippet.startsWith("import ") ? snippet.lines() : Stream.of(snippet))
+			// the sources have more tests in the class
+			.map((snippet) -> snippet.replaceFirst("[}\\s]+$", ""))
+			.toList();
+		assertThat(snippets).hasSizeGreaterThan(7).allSatisfy((snippet) -> assertThat(sources).contains(snippet));
+	}
+
+	private static String withoutIndentation(String code) {
+		return code.replaceAll("(?m)^[ \\t]+", "");
+	}
+
 	private List<String> managed() {
 		return dependencies(Repository.read(BOM + "/pom.xml").replaceFirst("<\\?xml.*\\?>", "")).stream()
 			.map((dependency) -> dependency.getOrDefault("artifactId", ""))

@@ -145,10 +145,11 @@ class DeploymentTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "deploy/README.md", "../docs/seller.md" })
 	void commandsUseNoSetAndLeaveAttestationsOut(String file) throws IOException {
-		List<String> commands = Pattern.compile("(?ms)^ *```(?:text|bash)?$(.*?)^ *```$")
+		List<String> commands = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$")
 			.matcher(Files.readString(Path.of(file)))
 			.results()
-			.map((block) -> block.group(1).replace("\\\n", " "))
+			.filter((block) -> Set.of("text", "shell").contains(block.group(1)))
+			.map((block) -> block.group(2).replace("\\\n", " "))
 			.flatMap(String::lines)
 			.toList();
 		assertThat(commands).anyMatch((command) -> command.contains("helm install"))

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot;
 
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -64,26 +67,12 @@ class ArchitectureTests {
 			UsageRegistration
 			UsageRegistrationRejectedEvent
 			UsageRegistrationThrottledEvent
-			actuate.MarketplaceMeteringHealthIndicator
-			actuate.RegistrationHealthEndpointGroupsPostProcessor
-			actuate.RegistrationMetrics
 			autoconfigure.MeteringAutoConfiguration
 			autoconfigure.MeteringHealthContributorAutoConfiguration
 			autoconfigure.MeteringMetricsAutoConfiguration
 			autoconfigure.MeteringReactiveGateAutoConfiguration
 			autoconfigure.MeteringServletGateAutoConfiguration
-			autoconfigure.MeteringServletGateManagementContextConfiguration
-			aws.AwsRegisterUsageOperation
-			aws.ClientSettings
-			aws.InvalidPublicKeyException
-			aws.InvalidRegistrationSignatureException
-			aws.Printable
-			aws.PublicKeyReader
 			aws.RegisterUsageOperation
-			aws.RegistrationInterruptedException
-			aws.RegistrationSignatureVerifier
-			aws.RegistrationThrottledException
-			configuration.MeteringGuard
 			configuration.MeteringProperties
 			configuration.MeteringSettings
 			gate.RegistrationGateFilterRegistrationBean
@@ -91,11 +80,9 @@ class ArchitectureTests {
 			registration.FullJitterBackOff
 			registration.ProcessTermination
 			registration.RegistrationGate
-			registration.RegistrationPolicy
-			registration.RegistrationRequest
+			registration.RegistrationPlan
 			registration.RegistrationStateHolder
 			registration.StartupRegistration
-			registration.UsageRegistrar
 			""".lines().toList();
 
 	private static JavaClasses production;
@@ -118,9 +105,8 @@ class ArchitectureTests {
 		assertThat(roomsKnownBy("")).isEmpty();
 		assertThat(roomsKnownBy("aws")).isSubsetOf("");
 		assertThat(roomsKnownBy("registration")).isSubsetOf("", "aws");
-		assertThat(roomsKnownBy("configuration")).isSubsetOf("", "aws", "registration");
+		assertThat(roomsKnownBy("configuration")).isSubsetOf("", "registration");
 		assertThat(roomsKnownBy("gate")).isSubsetOf("", "registration");
-		assertThat(roomsKnownBy("actuate")).isSubsetOf("", "registration");
 	}
 
 	@Test
@@ -166,6 +152,15 @@ class ArchitectureTests {
 			.arePublic()
 			.should()
 			.haveNameMatching("set|suspend|resume|awaitRestore|start|lock"));
+	}
+
+	@Test
+	void onlyTheRegistrarVerifies() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveFullyQualifiedName(ROOT + "registration.UsageRegistrar")
+			.should()
+			.callMethod(Answer.class, "verify", Request.class, RSAPublicKey.class));
 	}
 
 	@Test

@@ -30,21 +30,14 @@ import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.SimulationMode;
 import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.aws.AwsRegisterUsageOperation;
-import io.github.meteringboot.aws.ClientSettings;
-import io.github.meteringboot.aws.PublicKeyReader;
 import io.github.meteringboot.aws.RegisterUsageOperation;
-import io.github.meteringboot.aws.RegistrationSignatureVerifier;
 import io.github.meteringboot.configuration.MeteringProperties;
 import io.github.meteringboot.configuration.MeteringProperties.Throttling;
 import io.github.meteringboot.configuration.MeteringSettings;
 import io.github.meteringboot.registration.FullJitterBackOff;
-import io.github.meteringboot.registration.ProcessTermination;
-import io.github.meteringboot.registration.RegistrationPolicy;
-import io.github.meteringboot.registration.RegistrationRequest;
+import io.github.meteringboot.registration.RegistrationPlan;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.StartupRegistration;
-import io.github.meteringboot.registration.UsageRegistrar;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -85,7 +78,7 @@ public final class MeteringAutoConfiguration {
 
 	@Bean
 	RegistrationStateHolder meteringRegistrationStateHolder(ConfigurableApplicationContext context) {
-		MeteringSettings settings = ContextSettings.of(context);
+		MeteringSettings settings = MeteringSettings.of(context);
 		if (!settings.properties().isEnabled()) {
 			return RegistrationStateHolder.ofContext(new Disabled());
 		}
@@ -125,44 +118,40 @@ public final class MeteringAutoConfiguration {
 	static class RegistrationConfiguration {
 
 		@Bean
-		UsageRegistrar meteringUsageRegistrar(RegistrationStateHolder meteringRegistrationStateHolder,
-				ConfigurableApplicationContext context,
-				@RegisterUsageClient ObjectProvider<MarketplaceMeteringClient> client) {
-			MeteringSettings settings = ContextSettings.of(context);
-			UsageRegistrar registrar = new UsageRegistrar(request(settings), operations(settings, client),
-					policy(settings.properties()), meteringRegistrationStateHolder, context);
-			if (settings.simulation() == null && !TrainingRun.isInProgress()) {
-				registrar.prepare();
+		StartupRegistration meteringStartupRegistration(RegistrationStateHolder meteringRegistrationStateHolder,
+				@RegisterUsageClient ObjectProvider<MarketplaceMeteringClient> client,
+				ObjectProvider<ObservationRegistry> observations, ConfigurableApplicationContext context) {
+			MeteringSettings settings = MeteringSettings.of(context);
+			StartupRegistration registration = new StartupRegistration(plan(settings), operations(settings, client),
+					meteringRegistrationStateHolder, () -> observations.getIfUnique(() -> ObservationRegistry.NOOP),
+					context);
+			if (settings.simulation() == null) {
+				warn(settings);
+				if (!TrainingRun.isInProgress()) {
+					registration.prepare();
+				}
 			}
-			return registrar;
+			return registration;
 		}
 
-		private static RegistrationRequest request(MeteringSettings settings) {
+		private static RegistrationPlan plan(MeteringSettings settings) {
 			MeteringProperties properties = settings.properties();
-			SimulationMode simulation = settings.simulation();
-			return new RegistrationRequest(productCode(properties, simulation != null),
-					properties.getPublicKeyVersion(), verifier(settings), simulation != null);
+			Throttling throttling = properties.getThrottling();
+			boolean simulated = settings.simulation() != null;
+			return new RegistrationPlan(productCode(properties, simulated), properties.getPublicKeyVersion(),
+					settings.publicKey(), simulated, properties.getRegistrationPhase(),
+					new FullJitterBackOff(throttling.getInitialInterval(), throttling.getMultiplier(),
+							throttling.getMaxInterval()),
+					throttling.getTimeout(), properties.getApiCallTimeout(), properties.getTerminationTimeout());
 		}
 
-		private static @Nullable RegistrationSignatureVerifier verifier(MeteringSettings settings) {
-			SimulationMode simulation = settings.simulation();
-			if (simulation == null) {
-				RSAPublicKey key = settings.publicKey();
-				warn(key);
-				return (key != null) ? RegistrationSignatureVerifier.pinned(key)
-						: RegistrationSignatureVerifier.unpinned();
-			}
-			String simulatedKey = simulation.publicKey();
-			return (simulatedKey != null) ? RegistrationSignatureVerifier.pinned(PublicKeyReader.read(simulatedKey))
-					: null;
-		}
-
-		private static void warn(@Nullable RSAPublicKey key) {
+		private static void warn(MeteringSettings settings) {
+			RSAPublicKey key = settings.publicKey();
 			if (key == null) {
 				logger.warn(
 						"The signature of AWS's answer is not verified. For the seller: package the product's public key and name it in aws.marketplace.metering.public-key, such as classpath:aws-marketplace-public-key.pem.");
 			}
-			else if (PublicKeyReader.isWeak(key)) {
+			else if (settings.isPublicKeyWeak()) {
 				logger.warn(
 						"The product's public key has only %d bits (aws.marketplace.metering.public-key). For the seller: ask AWS Marketplace for a key of 2048 bits or more, and package it with its version."
 							.formatted(key.getModulus().bitLength()));
@@ -175,39 +164,20 @@ public final class MeteringAutoConfiguration {
 			SimulationMode simulation = settings.simulation();
 			if (simulation != null) {
 				URI endpoint = simulation.endpoint();
-				return () -> AwsRegisterUsageOperation
+				return () -> RegisterUsageOperation
 					.simulated(settings(properties, Objects.requireNonNull(endpoint, "No call is made")));
 			}
 			return () -> {
-				ClientSettings clientSettings = settings(properties, properties.getEndpoint());
+				RegisterUsageOperation.Settings calls = settings(properties, properties.getEndpoint());
 				MarketplaceMeteringClient own = client.getIfAvailable();
-				AwsRegisterUsageOperation operation = (own != null)
-						? AwsRegisterUsageOperation.withClient(clientSettings, own)
-						: AwsRegisterUsageOperation.fromLaunchSite(clientSettings);
-				operation.prepare();
-				return operation;
+				return (own != null) ? RegisterUsageOperation.withClient(calls, own)
+						: RegisterUsageOperation.fromLaunchSite(calls);
 			};
 		}
 
-		private static ClientSettings settings(MeteringProperties properties, @Nullable URI endpoint) {
-			return new ClientSettings(endpoint, properties.getApiCallTimeout(), properties.getApiCallAttemptTimeout());
-		}
-
-		private static RegistrationPolicy policy(MeteringProperties properties) {
-			Throttling throttling = properties.getThrottling();
-			return new RegistrationPolicy(
-					new FullJitterBackOff(throttling.getInitialInterval(), throttling.getMultiplier(),
-							throttling.getMaxInterval()),
-					throttling.getTimeout(), properties.getApiCallTimeout(), properties.getTerminationTimeout());
-		}
-
-		@Bean
-		StartupRegistration meteringStartupRegistration(UsageRegistrar meteringUsageRegistrar,
-				ObjectProvider<ObservationRegistry> observations, ConfigurableApplicationContext context) {
-			MeteringProperties properties = ContextSettings.of(context).properties();
-			return new StartupRegistration(meteringUsageRegistrar, properties.getRegistrationPhase(),
-					observations.getIfUnique(() -> ObservationRegistry.NOOP),
-					new ProcessTermination(properties.getTerminationTimeout()), context);
+		private static RegisterUsageOperation.Settings settings(MeteringProperties properties, @Nullable URI endpoint) {
+			return new RegisterUsageOperation.Settings(endpoint, properties.getApiCallTimeout(),
+					properties.getApiCallAttemptTimeout());
 		}
 
 		@Bean

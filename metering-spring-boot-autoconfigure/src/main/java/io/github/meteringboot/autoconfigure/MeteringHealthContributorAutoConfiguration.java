@@ -16,8 +16,6 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.actuate.MarketplaceMeteringHealthIndicator;
-import io.github.meteringboot.actuate.RegistrationHealthEndpointGroupsPostProcessor;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 
 import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;

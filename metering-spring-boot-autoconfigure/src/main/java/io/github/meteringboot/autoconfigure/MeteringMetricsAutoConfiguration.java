@@ -16,7 +16,6 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.actuate.RegistrationMetrics;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
 

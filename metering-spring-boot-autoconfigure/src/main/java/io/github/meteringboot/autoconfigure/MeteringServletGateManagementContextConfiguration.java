@@ -31,13 +31,11 @@ import org.springframework.context.annotation.Bean;
  * {@link ManagementContextConfiguration} for the gate of a servlet application with a
  * separate management port. The product's own endpoints, and the filters that it adds to
  * Spring Security, are on that port too.
- *
- * @since 1.0.0
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBean(RegistrationGateFilterRegistrationBean.class)
-public final class MeteringServletGateManagementContextConfiguration {
+final class MeteringServletGateManagementContextConfiguration {
 
 	@Bean
 	RegistrationGateFilterRegistrationBean meteringManagementRegistrationGateFilterRegistration(

@@ -16,6 +16,8 @@
 
 package io.github.meteringboot.autoconfigure;
 
+import io.github.meteringboot.configuration.MeteringSettings;
+
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -27,7 +29,7 @@ class OnGateEnabled implements Condition {
 
 	@Override
 	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		return ContextSettings.of(context).properties().getGate().isEnabled();
+		return MeteringSettings.of(context).properties().getGate().isEnabled();
 	}
 
 }

@@ -47,14 +47,12 @@ import software.amazon.awssdk.services.marketplacemetering.model.RegisterUsageRe
  * the credentials of its role, or with a client of the application. Each attempt runs on
  * a thread of this operation, so that nothing in it, not even a name that does not
  * resolve, can outlast {@code api-call-timeout}.
- *
- * @since 1.0.0
  */
-public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
+final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private static final Log logger = LogFactory.getLog(AwsRegisterUsageOperation.class);
 
-	private final ClientSettings settings;
+	private final Settings settings;
 
 	private final AwsSettings environment;
 
@@ -90,7 +88,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 
 	private boolean warned;
 
-	private AwsRegisterUsageOperation(ClientSettings settings, AwsSettings environment,
+	private AwsRegisterUsageOperation(Settings settings, AwsSettings environment,
 			@Nullable MarketplaceMeteringClient client, boolean simulated) {
 		this.settings = settings;
 		this.environment = environment;
@@ -102,43 +100,16 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		}
 	}
 
-	/**
-	 * Create an operation that calls AWS from the region in which the container was
-	 * launched, with the credentials of its role.
-	 * @param settings settings of the calls
-	 * @return the operation
-	 */
-	public static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings) {
-		return new AwsRegisterUsageOperation(settings, new AwsSettings(), null, false);
-	}
-
-	static AwsRegisterUsageOperation fromLaunchSite(ClientSettings settings, AwsSettings environment) {
+	static AwsRegisterUsageOperation fromLaunchSite(Settings settings, AwsSettings environment) {
 		return new AwsRegisterUsageOperation(settings, environment, null, false);
 	}
 
-	/**
-	 * Create an operation that calls AWS with a client of the application, which is never
-	 * closed. The client repeats calls as it was configured to; a retry strategy that
-	 * repeats throttled calls hides them from the operator.
-	 * @param settings settings of the calls
-	 * @param client the client
-	 * @return the operation
-	 */
-	public static AwsRegisterUsageOperation withClient(ClientSettings settings, MarketplaceMeteringClient client) {
-		return new AwsRegisterUsageOperation(settings, new AwsSettings(), client, false);
-	}
-
-	static AwsRegisterUsageOperation withClient(ClientSettings settings, MarketplaceMeteringClient client,
+	static AwsRegisterUsageOperation withClient(Settings settings, MarketplaceMeteringClient client,
 			AwsSettings environment) {
 		return new AwsRegisterUsageOperation(settings, environment, client, false);
 	}
 
-	/**
-	 * Create an operation that calls the simulator at the endpoint of the settings.
-	 * @param settings settings of the calls
-	 * @return the operation
-	 */
-	public static AwsRegisterUsageOperation simulated(ClientSettings settings) {
+	static AwsRegisterUsageOperation simulated(Settings settings) {
 		return new AwsRegisterUsageOperation(settings, new AwsSettings(), null, true);
 	}
 
@@ -147,7 +118,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	 * the role, and a connection to the endpoint, without a request. Returns at once. The
 	 * first call of {@link #registerUsage} waits for what is still being looked up.
 	 */
-	public void prepare() {
+	void prepare() {
 		if (this.client == null) {
 			try {
 				this.worker.execute(new Preparation());
@@ -159,7 +130,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	}
 
 	@Override
-	public Answer registerUsage(Request request) {
+	public Answer registerUsage(Request request) throws InterruptedException {
 		Duration timeout = this.settings.apiCallTimeout();
 		Deadline deadline = Deadline.in(timeout);
 		CompletableFuture<Answer> result = new CompletableFuture<>();
@@ -172,20 +143,20 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		}
 		catch (RejectedExecutionException ex) {
 			// closed meanwhile
-			throw new RegistrationInterruptedException();
+			throw new InterruptedException("closed");
 		}
 	}
 
-	private Answer await(CompletableFuture<Answer> result, Future<?> attempt, Future<?> timeOut) {
+	private Answer await(CompletableFuture<Answer> result, Future<?> attempt, Future<?> timeOut)
+			throws InterruptedException {
 		try {
 			// without a limit: Spring interrupts a start that waits only in this state
 			return result.get();
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new RegistrationInterruptedException();
-		}
 		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof InterruptedException interruption) {
+				throw interruption;
+			}
 			throw (ex.getCause() instanceof RuntimeException failure) ? failure : this.failures.unexpected(ex);
 		}
 		finally {
@@ -377,7 +348,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		this.http.close();
 		CompletableFuture<Answer> pending = this.pending;
 		if (pending != null) {
-			pending.completeExceptionally(new RegistrationInterruptedException());
+			pending.completeExceptionally(new InterruptedException("closed"));
 		}
 		RoleCredentials credentials = this.credentials;
 		if (credentials != null) {
@@ -423,12 +394,12 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 				fail(AwsRegisterUsageOperation.this.failures.failed(ex,
 						AwsRegisterUsageOperation.this.settings.apiCallTimeout()));
 			}
-			catch (RegistrationThrottledException | RegistrationRejectedException ex) {
+			catch (ThrottledException | RegistrationRejectedException ex) {
 				fail(ex);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				fail(new RegistrationInterruptedException());
+				fail(ex);
 			}
 			catch (Throwable ex) {
 				fail(AwsRegisterUsageOperation.this.failures.unexpected(ex));
@@ -441,7 +412,7 @@ public final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 					: call(this.request, this.deadline);
 		}
 
-		private void fail(RuntimeException failure) {
+		private void fail(Exception failure) {
 			this.result.completeExceptionally(failure);
 		}
 

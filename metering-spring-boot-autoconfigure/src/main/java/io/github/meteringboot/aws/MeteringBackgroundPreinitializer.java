@@ -45,17 +45,16 @@ final class MeteringBackgroundPreinitializer implements BackgroundPreinitializer
 		SSLContext.getDefault().getSocketFactory();
 		CallTarget target = new CallTarget(CallTarget.METERING, URI.create("https://localhost"), null,
 				ProxyRoute.direct());
-		RegisterUsageCall
-			.of(target, new Request("none", 1, "none"), Region.US_EAST_1,
-					AwsSessionCredentials.create("none", "none", "none"))
+		Request request = new Request("none", 1, "none");
+		RegisterUsageCall.of(target, request, Region.US_EAST_1, AwsSessionCredentials.create("none", "none", "none"))
 			.headers(Clock.systemUTC());
 		RSAPublicKeySpec anyKey = new RSAPublicKeySpec(BigInteger.ONE.shiftLeft(2047).add(BigInteger.ONE),
 				BigInteger.valueOf(65537));
 		RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(anyKey);
 		try {
-			RegistrationSignatureVerifier.pinned(key).verify(TOKEN, "none", "none", 1);
+			new RegistrationSignatureVerifier(key).verify(TOKEN, request);
 		}
-		catch (InvalidRegistrationSignatureException ex) {
+		catch (RegistrationSignatureVerifier.InvalidSignatureException ex) {
 			// as it should be
 		}
 	}

@@ -18,10 +18,8 @@ package io.github.meteringboot.aws;
 
 /**
  * Makes text that came from outside fit for one line of a log.
- *
- * @since 1.0.0
  */
-public final class Printable {
+final class Printable {
 
 	private static final int MAX_LENGTH = 500;
 
@@ -30,26 +28,10 @@ public final class Printable {
 
 	/**
 	 * Return the text without control characters and of bounded length.
-	 * @param text any text
-	 * @return the text for a log line
 	 */
-	public static String text(String text) {
-		StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_LENGTH) + 1);
-		boolean control = false;
-		for (int i = 0; i < text.length(); i++) {
-			char character = text.charAt(i);
-			if (character < ' ' || character == 0x7f) {
-				control = true;
-				continue;
-			}
-			if (control) {
-				line.append(' ');
-				control = false;
-			}
-			line.append(character);
-		}
-		String stripped = line.toString().strip();
-		return (stripped.length() <= MAX_LENGTH) ? stripped : stripped.substring(0, MAX_LENGTH) + "…";
+	static String text(String text) {
+		String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+		return (line.length() <= MAX_LENGTH) ? line : line.substring(0, MAX_LENGTH) + "…";
 	}
 
 }

@@ -25,6 +25,7 @@ import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.CallFailedException.Kind;
 import io.github.meteringboot.aws.CallFailedException.Problem;
+import io.github.meteringboot.aws.RegisterUsageOperation.ThrottledException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -134,8 +135,7 @@ final class RegistrationFailures {
 					((why != null) ? irsa(why) : problem.action()) + hint(problem.reason(), problem.name()));
 		}
 		return switch (failure.kind()) {
-			case THROTTLED ->
-				new RegistrationThrottledException(subject(service, metering) + said(failure), circumstances());
+			case THROTTLED -> new ThrottledException(subject(service, metering) + said(failure), circumstances());
 			case NO_ANSWER -> noAnswer(service, failure.text(), timeout, unknownHost(failure, target));
 			case UNREADABLE -> rejected(RejectionReason.NO_USABLE_ANSWER, RejectionReason.NO_USABLE_ANSWER.errorCode(),
 					sentence(service, "gave no usable answer") + " " + CallFailedException.capitalized(failure.text())

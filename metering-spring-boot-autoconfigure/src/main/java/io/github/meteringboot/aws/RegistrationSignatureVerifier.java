@@ -29,6 +29,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import io.github.meteringboot.SignatureStatus;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,8 @@ import org.jspecify.annotations.Nullable;
  * that does not belong to another call. The nonce is new for each start, so it alone
  * tells that an answer is fresh: times in the token are not looked at, and the clock of
  * the container need not be right. Instances are immutable and thread-safe.
- *
- * @since 1.0.0
  */
-public final class RegistrationSignatureVerifier {
+final class RegistrationSignatureVerifier {
 
 	// AWS's tokens have less than a kilobyte
 	private static final int MAX_LENGTH = 64 * 1024;
@@ -55,39 +54,25 @@ public final class RegistrationSignatureVerifier {
 
 	private final @Nullable RSAPublicKey key;
 
-	private RegistrationSignatureVerifier(@Nullable RSAPublicKey key) {
+	/**
+	 * Create a new instance.
+	 * @param key the public key that AWS Marketplace gave for the product, or
+	 * {@code null} if none is pinned, which leaves open who signed
+	 */
+	RegistrationSignatureVerifier(@Nullable RSAPublicKey key) {
 		this.key = key;
-	}
-
-	/**
-	 * Create a verifier that accepts what was signed with the given key only.
-	 * @param key the public key that AWS Marketplace gave for the product
-	 * @return the verifier
-	 */
-	public static RegistrationSignatureVerifier pinned(RSAPublicKey key) {
-		return new RegistrationSignatureVerifier(key);
-	}
-
-	/**
-	 * Create a verifier that has no key, and so cannot tell who signed.
-	 * @return the verifier
-	 */
-	public static RegistrationSignatureVerifier unpinned() {
-		return new RegistrationSignatureVerifier(null);
 	}
 
 	/**
 	 * Verify the signature of an answer.
 	 * @param signature the signature in the answer, or {@code null} if it had none
-	 * @param nonce the nonce that was sent
-	 * @param productCode the product code that was sent
-	 * @param publicKeyVersion the public key version that was sent
+	 * @param request the request that was sent
 	 * @return {@link SignatureStatus#VERIFIED} with a pinned key,
 	 * {@link SignatureStatus#UNVERIFIED} without one
-	 * @throws InvalidRegistrationSignatureException if the signature is missing or
-	 * malformed, belongs to another call, or was not made with the pinned key
+	 * @throws InvalidSignatureException if the signature is missing or malformed, belongs
+	 * to another call, or was not made with the pinned key
 	 */
-	public SignatureStatus verify(@Nullable String signature, String nonce, String productCode, int publicKeyVersion) {
+	SignatureStatus verify(@Nullable String signature, Request request) {
 		JWSObject token = parse(signature);
 		if (this.key != null) {
 			verifySignature(token, this.key);
@@ -96,15 +81,15 @@ public final class RegistrationSignatureVerifier {
 		if (claims == null) {
 			throw malformed("its payload is not a JSON object");
 		}
-		verifyClaim(claims, "Nonce", nonce::equals);
-		verifyClaim(claims, "ProductCode", productCode::equals);
-		verifyClaim(claims, "PublicKeyVersion", (claim) -> isVersion(claim, publicKeyVersion));
+		verifyClaim(claims, "Nonce", request.nonce()::equals);
+		verifyClaim(claims, "ProductCode", request.productCode()::equals);
+		verifyClaim(claims, "PublicKeyVersion", (claim) -> isVersion(claim, request.publicKeyVersion()));
 		return (this.key != null) ? SignatureStatus.VERIFIED : SignatureStatus.UNVERIFIED;
 	}
 
 	private static JWSObject parse(@Nullable String signature) {
 		if (signature == null || signature.isBlank()) {
-			throw new InvalidRegistrationSignatureException("The answer carries no signature.");
+			throw new InvalidSignatureException("The answer carries no signature.");
 		}
 		if (signature.length() > MAX_LENGTH) {
 			throw malformed("it has " + signature.length() + " characters");
@@ -164,11 +149,11 @@ public final class RegistrationSignatureVerifier {
 		JWSHeader header = token.getHeader();
 		JWSAlgorithm algorithm = header.getAlgorithm();
 		if (!ALGORITHMS.contains(algorithm)) {
-			throw new InvalidRegistrationSignatureException(
+			throw new InvalidSignatureException(
 					"The signature was made with " + name(algorithm) + ", and AWS signs with RSA-PSS (PS256).");
 		}
 		if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
-			throw new InvalidRegistrationSignatureException(
+			throw new InvalidSignatureException(
 					"The signature asks for an extension of its format that AWS does not use.");
 		}
 		boolean verified;
@@ -176,11 +161,11 @@ public final class RegistrationSignatureVerifier {
 			verified = token.verify(new RSASSAVerifier(key));
 		}
 		catch (JOSEException ex) {
-			throw new InvalidRegistrationSignatureException("The signature cannot be verified: its algorithm, "
-					+ name(algorithm) + ", does not go with the size or the parameters of the pinned public key.", ex);
+			throw new InvalidSignatureException("The signature cannot be verified: its algorithm, " + name(algorithm)
+					+ ", does not go with the size or the parameters of the pinned public key.", ex);
 		}
 		if (!verified) {
-			throw new InvalidRegistrationSignatureException(
+			throw new InvalidSignatureException(
 					"The signature was not made with the private key that belongs to the pinned public key, or the signed content was changed.");
 		}
 	}
@@ -196,10 +181,10 @@ public final class RegistrationSignatureVerifier {
 		// AWS's guide writes ProductCode where its example code reads productCode
 		List<String> spellings = claims.keySet().stream().filter(name::equalsIgnoreCase).toList();
 		if (spellings.isEmpty() && this.key != null) {
-			throw new InvalidRegistrationSignatureException("The signed content lacks the claim " + name + ".");
+			throw new InvalidSignatureException("The signed content lacks the claim " + name + ".");
 		}
 		if (!spellings.stream().map(claims::get).allMatch(sent)) {
-			throw new InvalidRegistrationSignatureException("The claim " + name
+			throw new InvalidSignatureException("The claim " + name
 					+ " differs from the value in this call: the signature belongs to another call.");
 		}
 	}
@@ -210,9 +195,27 @@ public final class RegistrationSignatureVerifier {
 				: Integer.toString(version).equals(claim);
 	}
 
-	private static InvalidRegistrationSignatureException malformed(String problem) {
-		return new InvalidRegistrationSignatureException(
-				"The signature is not a signed JSON Web Token: " + problem + ".");
+	private static InvalidSignatureException malformed(String problem) {
+		return new InvalidSignatureException("The signature is not a signed JSON Web Token: " + problem + ".");
+	}
+
+	/**
+	 * The signature of AWS's answer is missing or malformed, was not made with the pinned
+	 * key, or belongs to another call. The message says which, in whole sentences. It
+	 * never holds the token or a value of it, which a reader of the log could replay.
+	 */
+	static final class InvalidSignatureException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private InvalidSignatureException(String message) {
+			this(message, null);
+		}
+
+		private InvalidSignatureException(String message, @Nullable Throwable cause) {
+			super(message, cause);
+		}
+
 	}
 
 }

@@ -62,17 +62,14 @@ import org.springframework.core.env.PropertySource;
  * gets ready whose usage is not registered, whatever was done to its beans. Contexts that
  * are not the product are left alone, and once usage is registered nothing ends the
  * process.
- *
- * @since 1.0.0
  */
-public final class MeteringGuard implements SmartApplicationListener {
+final class MeteringGuard implements SmartApplicationListener {
 
 	/**
 	 * The names of the beans without which usage would not be registered.
 	 */
-	static final List<String> BEANS = List.of("meteringRegistrationStateHolder", "meteringUsageRegistrar",
-			"meteringStartupRegistration", "meteringRegistrationLifecycle", "meteringRegistrationRunner",
-			"meteringRestoredRegistrationLifecycle");
+	static final List<String> BEANS = List.of("meteringRegistrationStateHolder", "meteringStartupRegistration",
+			"meteringRegistrationLifecycle", "meteringRegistrationRunner", "meteringRestoredRegistrationLifecycle");
 
 	private static final Log logger = LogFactory.getLog(MeteringGuard.class);
 
@@ -190,7 +187,7 @@ public final class MeteringGuard implements SmartApplicationListener {
 		 */
 		private void checkDefinitions(ConfigurableListableBeanFactory beanFactory) {
 			this.product = AutoConfigurationPackages.has(beanFactory);
-			MeteringSettings settings = MeteringSettings.of(beanFactory, this.context.getEnvironment(), this.context);
+			MeteringSettings settings = MeteringSettings.of(this.context);
 			if (!this.product) {
 				return;
 			}
@@ -305,8 +302,7 @@ public final class MeteringGuard implements SmartApplicationListener {
 
 		@Override
 		public void onApplicationEvent(ApplicationEvent event) {
-			MeteringSettings settings = MeteringSettings.of(this.context.getBeanFactory(),
-					this.context.getEnvironment(), this.context);
+			MeteringSettings settings = MeteringSettings.of(this.context);
 			if (!this.product || settings.simulation() != null || !settings.properties().isEnabled()) {
 				return;
 			}

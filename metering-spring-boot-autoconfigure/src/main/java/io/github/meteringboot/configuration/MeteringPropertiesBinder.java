@@ -24,9 +24,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.meteringboot.aws.InvalidPublicKeyException;
-import io.github.meteringboot.aws.Printable;
-import io.github.meteringboot.aws.PublicKeyReader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -38,6 +35,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.StringUtils;
 
 /**
  * Binds {@link MeteringProperties}, and collects all that is wrong with their values, so
@@ -48,6 +46,8 @@ final class MeteringPropertiesBinder {
 	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(MeteringProperties.PREFIX);
 
 	private static final int LONGEST_LOCATION = 150;
+
+	private static final int LONGEST_VALUE = 500;
 
 	private static final String PACKAGED = "in the application.yml that is packaged with the application";
 
@@ -143,7 +143,7 @@ final class MeteringPropertiesBinder {
 		else {
 			ConfigurationProperty found = find(name);
 			this.otherProblems.add(new PropertyProblem(name.toString(),
-					(found != null) ? Printable.text(String.valueOf(found.getValue())) : null, origin(found),
+					(found != null) ? printable(String.valueOf(found.getValue())) : null, origin(found),
 					"The name holds other properties, and no value.", "Remove the value."));
 		}
 	}
@@ -252,7 +252,11 @@ final class MeteringPropertiesBinder {
 		if (property == MeteringProperty.PUBLIC_KEY && (value.length() > LONGEST_LOCATION || value.contains("-----"))) {
 			return "(%d characters)".formatted(value.length());
 		}
-		return Printable.text(value);
+		return printable(value);
+	}
+
+	private static String printable(String value) {
+		return StringUtils.truncate(value.replaceAll("\\p{Cntrl}+", " ").strip(), LONGEST_VALUE);
 	}
 
 	private static @Nullable String origin(@Nullable ConfigurationProperty property) {

@@ -20,6 +20,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 
 import io.github.meteringboot.SimulationMode;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
@@ -76,6 +79,25 @@ public final class MeteringSettings {
 		return found;
 	}
 
+	/**
+	 * Return the settings of an application context.
+	 * @param context the context
+	 * @return the settings
+	 */
+	public static MeteringSettings of(ConfigurableApplicationContext context) {
+		return of(context.getBeanFactory(), context.getEnvironment(), context);
+	}
+
+	/**
+	 * Return the settings of the application context for which a condition is evaluated.
+	 * @param context the context of the condition
+	 * @return the settings
+	 */
+	public static MeteringSettings of(ConditionContext context) {
+		return of(Objects.requireNonNull(context.getBeanFactory()), context.getEnvironment(),
+				context.getResourceLoader());
+	}
+
 	private static @Nullable SimulationMode simulation(ConfigurableListableBeanFactory beanFactory) {
 		SimulationMode simulation = SimulationMode.find(beanFactory);
 		return (simulation == null && ProcessTermination.isHeldByTest()) ? SimulationMode.withoutCalls() : simulation;
@@ -103,11 +125,22 @@ public final class MeteringSettings {
 	}
 
 	/**
-	 * Return the public key of the product.
-	 * @return the key, or {@code null} if none is pinned
+	 * Return the public key that verifies the answer.
+	 * @return the key of the simulator or of the product, or {@code null} if none is
+	 * pinned
 	 */
 	public @Nullable RSAPublicKey publicKey() {
-		return this.binder.publicKey();
+		String simulated = (this.simulation != null) ? this.simulation.publicKey() : null;
+		return (simulated != null) ? PublicKeyReader.read(simulated) : this.binder.publicKey();
+	}
+
+	/**
+	 * Return whether the public key is shorter than what is considered strong today.
+	 * @return whether there is a key that deserves a warning
+	 */
+	public boolean isPublicKeyWeak() {
+		RSAPublicKey key = publicKey();
+		return key != null && PublicKeyReader.isWeak(key);
 	}
 
 	/**

@@ -18,12 +18,13 @@ package io.github.meteringboot.registration;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import io.github.meteringboot.RegistrationPhase;
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.aws.RegistrationInterruptedException;
+import io.github.meteringboot.aws.RegisterUsageOperation;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -64,7 +65,7 @@ public final class StartupRegistration
 
 	private final RegistrationPhase phase;
 
-	private final ObservationRegistry observations;
+	private final Supplier<ObservationRegistry> observations;
 
 	private final ProcessTermination termination;
 
@@ -82,19 +83,28 @@ public final class StartupRegistration
 
 	/**
 	 * Create a new instance.
-	 * @param registrar registers usage
-	 * @param phase when to register usage
-	 * @param observations observes the registration
-	 * @param termination ends the process
+	 * @param plan what to register, and when
+	 * @param operations creates the operation that calls AWS; it is closed once the
+	 * registration has ended
+	 * @param holder holds the state
+	 * @param observations finds what observes the registration
 	 * @param context the context that is starting
 	 */
-	public StartupRegistration(UsageRegistrar registrar, RegistrationPhase phase, ObservationRegistry observations,
-			ProcessTermination termination, ConfigurableApplicationContext context) {
-		this.registrar = registrar;
-		this.phase = phase;
+	public StartupRegistration(RegistrationPlan plan, Supplier<? extends RegisterUsageOperation> operations,
+			RegistrationStateHolder holder, Supplier<ObservationRegistry> observations,
+			ConfigurableApplicationContext context) {
+		this.registrar = new UsageRegistrar(plan, operations, holder, context);
+		this.phase = plan.phase();
 		this.observations = observations;
-		this.termination = termination;
+		this.termination = new ProcessTermination(plan.terminationTimeout());
 		this.context = context;
+	}
+
+	/**
+	 * Look up what the call needs while the application starts.
+	 */
+	public void prepare() {
+		this.registrar.prepare();
 	}
 
 	@Override
@@ -218,7 +228,7 @@ public final class StartupRegistration
 		try {
 			registerUnderObservation();
 		}
-		catch (RegistrationInterruptedException ex) {
+		catch (InterruptedException ex) {
 			interrupted = true;
 		}
 		catch (RegistrationRejectedException ex) {
@@ -235,9 +245,8 @@ public final class StartupRegistration
 			if (refreshing || signal.isContextClosed()) {
 				throw stop();
 			}
-			rejection = new RegistrationRejectedException(RejectionReason.NO_USABLE_ANSWER,
-					"The thread that registers usage was interrupted.", null);
-			this.registrar.rejected(rejection);
+			rejection = this.registrar.reject(new RegistrationRejectedException(RejectionReason.NO_USABLE_ANSWER,
+					"The thread that registers usage was interrupted.", null));
 		}
 		if (rejection != null) {
 			throw this.termination.terminate(rejection, this.context);
@@ -256,7 +265,7 @@ public final class StartupRegistration
 	 * Register usage under observation. A failure of an observation handler of the
 	 * product does not decide whether the product is registered.
 	 */
-	private void registerUnderObservation() {
+	private void registerUnderObservation() throws InterruptedException {
 		Observation observation = startObservation();
 		try {
 			UsageRegistration receipt = this.registrar.register();
@@ -267,7 +276,7 @@ public final class StartupRegistration
 			stopObservation(observation, keyValues("rejected", ex.getErrorCode(), "none", "none"), 0, ex);
 			throw ex;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | InterruptedException ex) {
 			stopObservation(observation, keyValues("unknown", "none", "none", "none"), 0, ex);
 			throw ex;
 		}
@@ -275,7 +284,7 @@ public final class StartupRegistration
 
 	private @Nullable Observation startObservation() {
 		try {
-			return Observation.createNotStarted(OBSERVATION_NAME, this.observations)
+			return Observation.createNotStarted(OBSERVATION_NAME, this.observations.get())
 				.contextualName("register usage")
 				.lowCardinalityKeyValues(keyValues("unknown", "none", "none", "none"))
 				.start();

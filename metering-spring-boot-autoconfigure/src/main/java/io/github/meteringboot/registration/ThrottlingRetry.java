@@ -18,11 +18,9 @@ package io.github.meteringboot.registration;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-import io.github.meteringboot.aws.RegistrationInterruptedException;
-import io.github.meteringboot.aws.RegistrationThrottledException;
+import io.github.meteringboot.aws.RegisterUsageOperation.ThrottledException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.RetryContext;
@@ -39,7 +37,7 @@ import org.springframework.retry.support.RetryTemplate;
  */
 final class ThrottlingRetry {
 
-	private final RegistrationPolicy policy;
+	private final RegistrationPlan plan;
 
 	private final ContainerStart start;
 
@@ -47,8 +45,8 @@ final class ThrottlingRetry {
 
 	private final RandomGenerator random;
 
-	ThrottlingRetry(RegistrationPolicy policy, ContainerStart start, Time time, RandomGenerator random) {
-		this.policy = policy;
+	ThrottlingRetry(RegistrationPlan plan, ContainerStart start, Time time, RandomGenerator random) {
+		this.plan = plan;
 		this.start = start;
 		this.time = time;
 		this.random = random;
@@ -60,20 +58,32 @@ final class ThrottlingRetry {
 	 * @param listener told before each wait
 	 * @param <T> the result of the call
 	 * @return the result of the call
-	 * @throws RegistrationThrottledException if it is still throttled at the deadline
-	 * @throws RegistrationInterruptedException if the thread is interrupted in a wait
+	 * @throws ThrottledException if it is still throttled at the deadline
+	 * @throws InterruptedException if the thread is interrupted in a call or a wait
 	 */
-	<T> T execute(IntFunction<T> call, ThrottlingListener listener) {
+	<T> T execute(Attempt<T> call, ThrottlingListener listener) throws InterruptedException {
 		RetryTemplate template = new RetryTemplate();
 		BackOff backOff = new BackOff(listener);
 		template.setRetryPolicy(backOff);
 		template.setBackOffPolicy(backOff);
 		try {
-			return template.execute((context) -> call.apply(context.getRetryCount() + 1));
+			return template.<T, InterruptedException>execute((context) -> call.make(context.getRetryCount() + 1));
 		}
 		catch (BackOffInterruptedException ex) {
-			throw new RegistrationInterruptedException();
+			throw new InterruptedException(ex.getMessage());
 		}
+	}
+
+	/**
+	 * Makes a call.
+	 *
+	 * @param <T> the result
+	 */
+	@FunctionalInterface
+	interface Attempt<T> {
+
+		T make(int number) throws InterruptedException;
+
 	}
 
 	/**
@@ -82,7 +92,7 @@ final class ThrottlingRetry {
 	@FunctionalInterface
 	interface ThrottlingListener {
 
-		void throttled(RegistrationThrottledException exception, int attempts, Instant nextAttempt, Duration wait);
+		void throttled(ThrottledException exception, int attempts, Instant nextAttempt, Duration wait);
 
 	}
 
@@ -100,7 +110,7 @@ final class ThrottlingRetry {
 
 		private transient @Nullable Duration wait;
 
-		private transient @Nullable RegistrationThrottledException exception;
+		private transient @Nullable ThrottledException exception;
 
 		private BackOff(ThrottlingListener listener) {
 			this.listener = listener;
@@ -115,7 +125,7 @@ final class ThrottlingRetry {
 			if (context.getRetryCount() > this.answers) {
 				this.answers = context.getRetryCount();
 				this.wait = null;
-				if (context.getLastThrowable() instanceof RegistrationThrottledException throttled) {
+				if (context.getLastThrowable() instanceof ThrottledException throttled) {
 					this.exception = throttled;
 					this.wait = draw();
 				}
@@ -127,8 +137,8 @@ final class ThrottlingRetry {
 		 * Draw the next wait. The last one ends at the deadline, with a last call.
 		 */
 		private @Nullable Duration draw() {
-			Duration drawn = ThrottlingRetry.this.policy.backOff().draw(this.answers, ThrottlingRetry.this.random);
-			Duration remaining = ThrottlingRetry.this.start.remaining(ThrottlingRetry.this.policy.throttlingTimeout(),
+			Duration drawn = ThrottlingRetry.this.plan.backOff().draw(this.answers, ThrottlingRetry.this.random);
+			Duration remaining = ThrottlingRetry.this.start.remaining(ThrottlingRetry.this.plan.throttlingTimeout(),
 					ThrottlingRetry.this.time.nanoTime());
 			if (remaining.isZero()) {
 				return null;
@@ -144,7 +154,7 @@ final class ThrottlingRetry {
 		@Override
 		public void backOff(@Nullable BackOffContext context) {
 			Duration wait = this.wait;
-			RegistrationThrottledException exception = this.exception;
+			ThrottledException exception = this.exception;
 			if (wait == null || exception == null) {
 				return;
 			}
@@ -153,7 +163,6 @@ final class ThrottlingRetry {
 				ThrottlingRetry.this.time.sleep(wait);
 			}
 			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
 				throw new BackOffInterruptedException("Interrupted between two attempts", ex);
 			}
 		}

@@ -30,16 +30,13 @@ import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.RegistrationState.Rejected;
 import io.github.meteringboot.RegistrationState.Throttled;
 import io.github.meteringboot.RejectionReason;
-import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.UsageRegistrationThrottledEvent;
-import io.github.meteringboot.aws.InvalidRegistrationSignatureException;
 import io.github.meteringboot.aws.RegisterUsageOperation;
 import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
-import io.github.meteringboot.aws.RegistrationInterruptedException;
-import io.github.meteringboot.aws.RegistrationThrottledException;
+import io.github.meteringboot.aws.RegisterUsageOperation.ThrottledException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,20 +49,17 @@ import org.springframework.context.ApplicationEventPublisher;
  * {@link RegistrationStateHolder} up to date. A container that is registered already is
  * not registered again.
  *
- * @since 1.0.0
  * @see <a href=
  * "https://docs.aws.amazon.com/marketplace/latest/userguide/container-metering-registerusage.html">Hourly
  * metering with AWS Marketplace Metering Service</a>
  */
-public final class UsageRegistrar implements AutoCloseable {
+final class UsageRegistrar {
 
 	private static final Log logger = LogFactory.getLog(UsageRegistrar.class);
 
-	private final RegistrationRequest request;
+	private final RegistrationPlan plan;
 
 	private final Supplier<? extends RegisterUsageOperation> operations;
-
-	private final RegistrationPolicy policy;
 
 	private final RegistrationStateHolder holder;
 
@@ -79,26 +73,23 @@ public final class UsageRegistrar implements AutoCloseable {
 
 	/**
 	 * Create a new instance.
-	 * @param request the usage to register
+	 * @param plan what to register
 	 * @param operations creates the operation that calls AWS; it is closed once the
 	 * registration has ended
-	 * @param policy how long the registration may take
 	 * @param holder holds the state
 	 * @param events publishes the events
 	 */
-	public UsageRegistrar(RegistrationRequest request, Supplier<? extends RegisterUsageOperation> operations,
-			RegistrationPolicy policy, RegistrationStateHolder holder, ApplicationEventPublisher events) {
-		this(request, operations, policy, holder, events,
-				new RegistrationClock(holder, new ProcessTermination(policy.terminationTimeout())), new Random());
+	UsageRegistrar(RegistrationPlan plan, Supplier<? extends RegisterUsageOperation> operations,
+			RegistrationStateHolder holder, ApplicationEventPublisher events) {
+		this(plan, operations, holder, events,
+				new RegistrationClock(holder, new ProcessTermination(plan.terminationTimeout())), new Random());
 		holder.requireOwnCaller();
 	}
 
-	UsageRegistrar(RegistrationRequest request, Supplier<? extends RegisterUsageOperation> operations,
-			RegistrationPolicy policy, RegistrationStateHolder holder, ApplicationEventPublisher events, Time time,
-			RandomGenerator random) {
-		this.request = request;
+	UsageRegistrar(RegistrationPlan plan, Supplier<? extends RegisterUsageOperation> operations,
+			RegistrationStateHolder holder, ApplicationEventPublisher events, Time time, RandomGenerator random) {
+		this.plan = plan;
 		this.operations = operations;
-		this.policy = policy;
 		this.holder = holder;
 		this.events = events;
 		this.time = time;
@@ -107,9 +98,9 @@ public final class UsageRegistrar implements AutoCloseable {
 
 	/**
 	 * Create the operation ahead of the call, so that it prepares itself while the
-	 * application starts, and expect usage to be registered in time.
+	 * application starts.
 	 */
-	public synchronized void prepare() {
+	synchronized void prepare() {
 		if (this.prepared == null && !this.holder.get().allowsUse()) {
 			this.prepared = this.operations.get();
 		}
@@ -121,8 +112,8 @@ public final class UsageRegistrar implements AutoCloseable {
 	void expectBeginning() {
 		if (!this.holder.get().allowsUse()) {
 			this.time.expectProgress(this.holder.start()
-				.remaining(this.policy.throttlingTimeout(), this.time.nanoTime())
-				.plus(this.policy.attemptBound()));
+				.remaining(this.plan.throttlingTimeout(), this.time.nanoTime())
+				.plus(this.plan.attemptBound()));
 		}
 	}
 
@@ -137,16 +128,10 @@ public final class UsageRegistrar implements AutoCloseable {
 	 * receipt of this container at once.
 	 * @return the verified receipt
 	 * @throws RegistrationRejectedException if usage cannot be registered
-	 * @throws RegistrationInterruptedException if the thread is interrupted meanwhile
+	 * @throws InterruptedException if the thread is interrupted meanwhile
 	 */
-	public UsageRegistration register() {
-		try {
-			this.holder.lock().lockInterruptibly();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new RegistrationInterruptedException();
-		}
+	UsageRegistration register() throws InterruptedException {
+		this.holder.lock().lockInterruptibly();
 		try {
 			return (this.holder.get() instanceof Registered registered) ? adopt(registered.registration())
 					: registerUsage();
@@ -169,18 +154,17 @@ public final class UsageRegistrar implements AutoCloseable {
 		return registration;
 	}
 
-	private UsageRegistration registerUsage() {
+	private UsageRegistration registerUsage() throws InterruptedException {
 		try {
 			while (true) {
-				awaitRestore();
+				// its threads go on until the process is frozen, and again before it is
+				// told that it was restored
+				this.holder.awaitRestore();
 				ContainerStart start = this.holder.start();
 				try {
 					UsageRegistration registration = call(start);
 					onRegistered(start, registration);
 					return registration;
-				}
-				catch (RegistrationInterruptedException ex) {
-					throw ex;
 				}
 				catch (RuntimeException ex) {
 					// a call that the checkpoint broke off says nothing about this
@@ -188,15 +172,12 @@ public final class UsageRegistrar implements AutoCloseable {
 					if (this.holder.start() == start) {
 						throw ex;
 					}
-					awaitRestore();
+					this.holder.awaitRestore();
 					logger.info("The process was restored from a checkpoint: registering the usage of this container");
 				}
 			}
 		}
-		catch (RegistrationInterruptedException ex) {
-			throw ex;
-		}
-		catch (RegistrationThrottledException ex) {
+		catch (ThrottledException ex) {
 			throw reject(new RegistrationRejectedException(RejectionReason.THROTTLED,
 					"%s%n%n%s".formatted(ex.getMessage(), ex.getCircumstances()), null));
 		}
@@ -218,8 +199,8 @@ public final class UsageRegistrar implements AutoCloseable {
 		return description;
 	}
 
-	private UsageRegistration call(ContainerStart start) {
-		ThrottlingRetry retry = new ThrottlingRetry(this.policy, start, this.time, this.random);
+	private UsageRegistration call(ContainerStart start) throws InterruptedException {
+		ThrottlingRetry retry = new ThrottlingRetry(this.plan, start, this.time, this.random);
 		RegisterUsageOperation operation = takeOperation();
 		try {
 			return retry.execute((attempt) -> call(operation, attempt, start),
@@ -230,49 +211,21 @@ public final class UsageRegistrar implements AutoCloseable {
 		}
 	}
 
-	private UsageRegistration call(RegisterUsageOperation operation, int attempt, ContainerStart start) {
+	private UsageRegistration call(RegisterUsageOperation operation, int attempt, ContainerStart start)
+			throws InterruptedException {
 		requireSame(start);
-		this.time.expectProgress(this.policy.attemptBound());
-		Answer answer = operation
-			.registerUsage(new Request(this.request.productCode(), this.request.publicKeyVersion(), start.nonce()));
+		this.time.expectProgress(this.plan.attemptBound());
+		Request request = new Request(this.plan.productCode(), this.plan.publicKeyVersion(), start.nonce());
+		Answer answer = operation.registerUsage(request);
 		requireSame(start);
-		return new UsageRegistration(this.request.productCode(), this.request.publicKeyVersion(), answer.region(),
-				answer.platform(), this.time.instant(), attempt, verify(answer, start.nonce()),
-				answer.publicKeyRotationTimestamp(), answer.requestId(), this.request.simulated());
-	}
-
-	/**
-	 * Wait for the restore, if there is a checkpoint: its threads go on until the process
-	 * is frozen, and again before it is told that it was restored.
-	 */
-	private void awaitRestore() {
-		try {
-			this.holder.awaitRestore();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new RegistrationInterruptedException();
-		}
+		return new UsageRegistration(request.productCode(), request.publicKeyVersion(), answer.region(),
+				answer.platform(), this.time.instant(), attempt, answer.verify(request, this.plan.publicKey()),
+				answer.publicKeyRotationTimestamp(), answer.requestId(), this.plan.simulated());
 	}
 
 	private void requireSame(ContainerStart start) {
 		if (this.holder.start() != start) {
 			throw new StartedOverException();
-		}
-	}
-
-	private SignatureStatus verify(Answer answer, String nonce) {
-		if (this.request.verifier() == null) {
-			return SignatureStatus.UNVERIFIED;
-		}
-		try {
-			return this.request.verifier()
-				.verify(answer.signature(), nonce, this.request.productCode(), this.request.publicKeyVersion());
-		}
-		catch (InvalidRegistrationSignatureException ex) {
-			String requestId = (answer.requestId() != null) ? " Request ID: " + answer.requestId() + "." : "";
-			throw new RegistrationRejectedException(RejectionReason.SIGNATURE,
-					"%s%s%n%n%s".formatted(ex.getMessage(), requestId, answer.circumstances()), null);
 		}
 	}
 
@@ -289,13 +242,13 @@ public final class UsageRegistrar implements AutoCloseable {
 		}
 	}
 
-	private void onThrottled(ContainerStart start, RegistrationThrottledException exception, int attempts,
-			Instant nextAttempt, Duration wait) {
+	private void onThrottled(ContainerStart start, ThrottledException exception, int attempts, Instant nextAttempt,
+			Duration wait) {
 		Instant since = (this.holder.get() instanceof Throttled throttled) ? throttled.since() : this.time.instant();
 		Throttled throttled = new Throttled(attempts, since, nextAttempt);
 		set(start, throttled);
-		this.time.expectProgress(wait.plus(this.policy.attemptBound()));
-		Duration remaining = this.holder.start().remaining(this.policy.throttlingTimeout(), this.time.nanoTime());
+		this.time.expectProgress(wait.plus(this.plan.attemptBound()));
+		Duration remaining = this.holder.start().remaining(this.plan.throttlingTimeout(), this.time.nanoTime());
 		logger.warn("AWS Marketplace throttled the registration: attempts=%s, nextAttempt=%s (in %s s), giveUp=%s (%s)"
 			.formatted(attempts, nextAttempt.truncatedTo(ChronoUnit.MILLIS), seconds(wait),
 					this.time.instant().plus(remaining).truncatedTo(ChronoUnit.SECONDS), exception.getMessage()));
@@ -338,17 +291,14 @@ public final class UsageRegistrar implements AutoCloseable {
 					.formatted(registration.publicKeyVersion(), registration.publicKeyRotationTimestamp()));
 	}
 
-	private RegistrationRejectedException reject(RegistrationRejectedException rejection) {
+	/**
+	 * Reject the registration, maybe for a reason that lies outside of the call.
+	 * @param rejection the reason
+	 * @return the reason
+	 */
+	RegistrationRejectedException reject(RegistrationRejectedException rejection) {
 		this.holder.set(new Rejected(rejection));
 		return rejection;
-	}
-
-	/**
-	 * Reject the registration for a reason that lies outside of the call.
-	 * @param rejection the reason
-	 */
-	void rejected(RegistrationRejectedException rejection) {
-		this.holder.set(new Rejected(rejection));
 	}
 
 	/**
@@ -402,8 +352,7 @@ public final class UsageRegistrar implements AutoCloseable {
 	/**
 	 * Release what was prepared and not used, and stop the clock.
 	 */
-	@Override
-	public void close() {
+	void close() {
 		discardPrepared();
 		if (this.time instanceof RegistrationClock clock) {
 			clock.stop();

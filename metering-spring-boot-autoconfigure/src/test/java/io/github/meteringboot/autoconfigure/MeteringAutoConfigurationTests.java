@@ -31,7 +31,6 @@ import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.StartupRegistration;
-import io.github.meteringboot.registration.UsageRegistrar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,8 +195,7 @@ class MeteringAutoConfigurationTests {
 				assertThat(context).hasNotFailed()
 					.doesNotHaveBean("meteringRegistrationRunner")
 					.doesNotHaveBean("meteringRegistrationLifecycle")
-					.doesNotHaveBean(StartupRegistration.class)
-					.doesNotHaveBean(UsageRegistrar.class);
+					.doesNotHaveBean(StartupRegistration.class);
 				assertThat(context.getBean(RegistrationStateHolder.class).get()).isEqualTo(new Disabled());
 				assertThat(context.getBeanProvider(UsageRegistration.class).getIfAvailable()).isNull();
 			});

@@ -16,7 +16,6 @@
 
 package io.github.meteringboot.autoconfigure;
 
-import io.github.meteringboot.actuate.MarketplaceMeteringHealthIndicator;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import org.junit.jupiter.api.Test;
 

@@ -17,7 +17,6 @@
 package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.RegistrationState.Registered;
-import io.github.meteringboot.actuate.RegistrationMetrics;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;

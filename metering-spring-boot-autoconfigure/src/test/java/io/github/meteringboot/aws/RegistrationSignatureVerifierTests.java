@@ -50,6 +50,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.meteringboot.SignatureStatus;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
+import io.github.meteringboot.aws.RegistrationSignatureVerifier.InvalidSignatureException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +87,7 @@ class RegistrationSignatureVerifierTests {
 
 	private static final RegistrationSignatureVerifier PINNED = pinned(KEYS);
 
-	private static final RegistrationSignatureVerifier UNPINNED = RegistrationSignatureVerifier.unpinned();
+	private static final RegistrationSignatureVerifier UNPINNED = new RegistrationSignatureVerifier(null);
 
 	@Test
 	void verifyWhenSignedWithPinnedKeyIsVerified() {
@@ -176,9 +178,9 @@ class RegistrationSignatureVerifierTests {
 	@ValueSource(ints = { 2, 16777217, Integer.MAX_VALUE })
 	void verifyWhenVersionIsLargeIsComparedExactly(int version) {
 		String token = signJson(claimsJson(Integer.toString(version)));
-		assertThat(PINNED.verify(token, NONCE, PRODUCT_CODE, version)).isEqualTo(SignatureStatus.VERIFIED);
-		assertThatExceptionOfType(InvalidRegistrationSignatureException.class)
-			.isThrownBy(() -> PINNED.verify(token, NONCE, PRODUCT_CODE, version - 1));
+		assertThat(PINNED.verify(token, new Request(PRODUCT_CODE, version, NONCE))).isEqualTo(SignatureStatus.VERIFIED);
+		assertThatExceptionOfType(InvalidSignatureException.class)
+			.isThrownBy(() -> PINNED.verify(token, new Request(PRODUCT_CODE, version - 1, NONCE)));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -390,16 +392,16 @@ class RegistrationSignatureVerifierTests {
 	}
 
 	private static SignatureStatus verify(RegistrationSignatureVerifier verifier, @Nullable String token) {
-		return verifier.verify(token, NONCE, PRODUCT_CODE, VERSION);
+		return verifier.verify(token, new Request(PRODUCT_CODE, VERSION, NONCE));
 	}
 
-	private static InvalidRegistrationSignatureException catchRefusal(RegistrationSignatureVerifier verifier,
+	private static InvalidSignatureException catchRefusal(RegistrationSignatureVerifier verifier,
 			@Nullable String token) {
-		return catchThrowableOfType(InvalidRegistrationSignatureException.class, () -> verify(verifier, token));
+		return catchThrowableOfType(InvalidSignatureException.class, () -> verify(verifier, token));
 	}
 
 	private static void assertRefused(RegistrationSignatureVerifier verifier, @Nullable String token, String words) {
-		InvalidRegistrationSignatureException refusal = catchRefusal(verifier, token);
+		InvalidSignatureException refusal = catchRefusal(verifier, token);
 		assertThat(refusal).isNotNull();
 		assertThat(refusal.getMessage()).contains(words).endsWith(".").hasSizeLessThan(250);
 		List<String> secrets = secrets(token);
@@ -425,7 +427,7 @@ class RegistrationSignatureVerifierTests {
 	}
 
 	private static RegistrationSignatureVerifier pinned(KeyPair keys) {
-		return RegistrationSignatureVerifier.pinned((RSAPublicKey) keys.getPublic());
+		return new RegistrationSignatureVerifier((RSAPublicKey) keys.getPublic());
 	}
 
 	private static Map<String, Object> claims() {

@@ -147,7 +147,7 @@ class OperatorGuideTests {
 	@Test
 	void healthTableHasEveryState() throws IOException {
 		String indicator = Files.readString(
-				Path.of("src/main/java/io/github/meteringboot/actuate/MarketplaceMeteringHealthIndicator.java"));
+				Path.of("src/main/java/io/github/meteringboot/autoconfigure/MarketplaceMeteringHealthIndicator.java"));
 		List<List<String>> rows = this.guide.sections("## ").get("Health").rows();
 		assertThat(rows).extracting((row) -> row.get(0).replace("`", ""))
 			.containsExactly("pending", "throttled", "registered", "rejected", "disabled")

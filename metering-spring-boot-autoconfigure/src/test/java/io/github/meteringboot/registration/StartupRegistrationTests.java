@@ -36,7 +36,6 @@ import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.UsageRegisteredEvent;
 import io.github.meteringboot.UsageRegistrationRejectedEvent;
 import io.github.meteringboot.aws.RegisterUsageOperation;
-import io.github.meteringboot.aws.RegistrationThrottledException;
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -67,7 +66,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class StartupRegistrationTests {
 
-	private static final RegisterUsageOperation.Answer ANSWER = new RegisterUsageOperation.Answer(null, null,
+	// {"alg":"PS256"}.{}, which is accepted without a pinned key
+	private static final String TOKEN = "eyJhbGciOiJQUzI1NiJ9.e30.AAAA";
+
+	private static final RegisterUsageOperation.Answer ANSWER = new RegisterUsageOperation.Answer(TOKEN, null,
 			"request-1", "eu-central-1", ContainerPlatform.ECS_FARGATE, "Region: eu-central-1");
 
 	private final RegistrationStateHolder state = RegistrationStateHolder.ofContext(new Pending());
@@ -166,7 +168,7 @@ class StartupRegistrationTests {
 		try (GenericApplicationContext context = new GenericApplicationContext()) {
 			StartupRegistration registration = registration(context, () -> {
 				throttled.countDown();
-				throw new RegistrationThrottledException("Rate exceeded", "Region: eu-central-1");
+				throw new RegisterUsageOperation.ThrottledException("Rate exceeded", "Region: eu-central-1");
 			}, Duration.ofHours(1));
 			context.addApplicationListener(registration);
 			context.refresh();
@@ -235,12 +237,10 @@ class StartupRegistrationTests {
 			}
 
 		};
-		UsageRegistrar registrar = new UsageRegistrar(new RegistrationRequest("abc", 1, null, true), () -> operation,
-				new RegistrationPolicy(new FullJitterBackOff(wait, 2, wait), Duration.ofHours(6),
-						Duration.ofSeconds(30), Duration.ofSeconds(10)),
-				this.state, context);
-		return new StartupRegistration(registrar, RegistrationPhase.APPLICATION_RUNNER, this.observations,
-				new ProcessTermination(ProcessTermination.DEFAULT_TIMEOUT), context);
+		RegistrationPlan plan = new RegistrationPlan("abc", 1, null, true, RegistrationPhase.APPLICATION_RUNNER,
+				new FullJitterBackOff(wait, 2, wait), Duration.ofHours(6), Duration.ofSeconds(30),
+				Duration.ofSeconds(10));
+		return new StartupRegistration(plan, () -> operation, this.state, () -> this.observations, context);
 	}
 
 	private void observe() {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 import io.github.meteringboot.ContainerPlatform;
+import io.github.meteringboot.RegistrationPhase;
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RegistrationState;
 import io.github.meteringboot.RegistrationState.Pending;
@@ -41,9 +42,6 @@ import io.github.meteringboot.UsageRegistration;
 import io.github.meteringboot.UsageRegistrationThrottledEvent;
 import io.github.meteringboot.aws.RegisterUsageOperation;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
-import io.github.meteringboot.aws.RegistrationInterruptedException;
-import io.github.meteringboot.aws.RegistrationSignatureVerifier;
-import io.github.meteringboot.aws.RegistrationThrottledException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,9 +65,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class UsageRegistrarTests {
 
 	private static final long LAUNCHED = 1_000_000_000_000L;
-
-	private static final RegistrationRequest REQUEST = new RegistrationRequest("abc", 1,
-			RegistrationSignatureVerifier.unpinned(), false);
 
 	private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
@@ -95,7 +90,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerCallsOnce() {
+	void registerCallsOnce() throws InterruptedException {
 		UsageRegistration registration = registrar().register();
 		assertThat(this.operation.attempts).hasSize(1);
 		assertThat(registration.attempts()).isOne();
@@ -107,7 +102,7 @@ class UsageRegistrarTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 7, 40 })
-	void registerWhenThrottledCallsOnceMoreThanItWasThrottled(int throttled) {
+	void registerWhenThrottledCallsOnceMoreThanItWasThrottled(int throttled) throws InterruptedException {
 		this.operation.throttle(throttled);
 		UsageRegistration registration = registrar().register();
 		assertThat(this.operation.attempts).hasSize(throttled + 1);
@@ -118,7 +113,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerUsesOneNonceForAllAttemptsOfAStart() {
+	void registerUsesOneNonceForAllAttemptsOfAStart() throws InterruptedException {
 		this.operation.throttle(3);
 		registrar().register();
 		assertThat(this.operation.attempts).hasSize(4)
@@ -128,7 +123,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerWhenRegisteredDoesNotCallAgain(CapturedOutput output) {
+	void registerWhenRegisteredDoesNotCallAgain(CapturedOutput output) throws InterruptedException {
 		UsageRegistration registration = registrar().register();
 		this.events.clear();
 		assertThat(registrar().register()).isSameAs(registration);
@@ -138,7 +133,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerAfterARestorationIsAnotherRegistration() {
+	void registerAfterARestorationIsAnotherRegistration() throws InterruptedException {
 		UsageRegistrar registrar = registrar();
 		registrar.register();
 		registrar.suspend();
@@ -149,7 +144,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerWhenRestoredInAWaitCallsWithANewNonceAndANewDeadline() {
+	void registerWhenRestoredInAWaitCallsWithANewNonceAndANewDeadline() throws InterruptedException {
 		this.operation.throttle(3);
 		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
 		this.operation.beforeCall = () -> {
@@ -167,7 +162,7 @@ class UsageRegistrarTests {
 
 	@Test
 	@Timeout(60)
-	void checkpointInAWaitReleasesTheOperationBeforeTheProcessIsFrozen() {
+	void checkpointInAWaitReleasesTheOperationBeforeTheProcessIsFrozen() throws InterruptedException {
 		this.operation.throttle(1);
 		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
 		this.time.beforeSleep = registrar::suspend;
@@ -177,7 +172,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerWhenTheAnswerBelongsToTheContainerBeforeTheCheckpointCallsAgain() {
+	void registerWhenTheAnswerBelongsToTheContainerBeforeTheCheckpointCallsAgain() throws InterruptedException {
 		UsageRegistrar registrar = registrar();
 		this.operation.beforeCall = () -> {
 			if (this.operation.attempts.isEmpty()) {
@@ -201,7 +196,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerExpectsProgressInEachStep() {
+	void registerExpectsProgressInEachStep() throws InterruptedException {
 		this.operation.throttle(1);
 		UsageRegistrar registrar = registrar(Duration.ofMinutes(10));
 		registrar.expectBeginning();
@@ -211,12 +206,12 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void prepareCreatesTheOperationOnce() {
+	void prepareCreatesTheOperationOnce() throws InterruptedException {
 		AtomicInteger created = new AtomicInteger();
-		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> {
+		UsageRegistrar registrar = new UsageRegistrar(plan(Duration.ofHours(6)), () -> {
 			created.incrementAndGet();
 			return this.operation;
-		}, policy(Duration.ofHours(6)), this.state, this.events::add, this.time, this.time);
+		}, this.state, this.events::add, this.time, this.time);
 		registrar.prepare();
 		registrar.prepare();
 		registrar.register();
@@ -239,7 +234,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerShowsStatesAndPublishesEventsInOrder(CapturedOutput output) {
+	void registerShowsStatesAndPublishesEventsInOrder(CapturedOutput output) throws InterruptedException {
 		List<RegistrationState> states = new ArrayList<>();
 		this.operation.throttle(2);
 		this.operation.beforeCall = () -> states.add(this.state.get());
@@ -255,10 +250,10 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerShowsTheStateBeforeItPublishesTheEvent() {
+	void registerShowsTheStateBeforeItPublishesTheEvent() throws InterruptedException {
 		this.operation.throttle(1);
 		List<RegistrationState> states = new ArrayList<>();
-		new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)), this.state,
+		new UsageRegistrar(plan(Duration.ofHours(6)), () -> this.operation, this.state,
 				(event) -> states.add(this.state.get()), this.time, this.time)
 			.register();
 		assertThat(states).hasExactlyElementsOfTypes(Throttled.class, Registered.class);
@@ -371,9 +366,9 @@ class UsageRegistrarTests {
 
 	@Test
 	void registerWhenThereIsNoOperationIsRejected() {
-		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> {
+		UsageRegistrar registrar = new UsageRegistrar(plan(Duration.ofHours(6)), () -> {
 			throw new IllegalStateException("no client");
-		}, policy(Duration.ofHours(6)), this.state, this.events::add, this.time, this.time);
+		}, this.state, this.events::add, this.time, this.time);
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register);
 		assertThat(this.state.get()).isInstanceOf(Rejected.class);
 	}
@@ -382,8 +377,7 @@ class UsageRegistrarTests {
 	void registerWhenInterruptedInAWaitDoesNotCallAgain() {
 		this.operation.throttle(5);
 		this.time.interruptAfter = 2;
-		assertThatExceptionOfType(RegistrationInterruptedException.class).isThrownBy(() -> registrar().register());
-		assertThat(Thread.interrupted()).isTrue();
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> registrar().register());
 		assertThat(this.operation.attempts).hasSize(2);
 		assertThat(this.operation.closed).isOne();
 		assertThat(this.state.get().allowsUse()).isFalse();
@@ -391,18 +385,18 @@ class UsageRegistrarTests {
 
 	@Test
 	void registerWhenInterruptedInACallDoesNotCallAgain() {
-		this.operation.fail(new RegistrationInterruptedException());
-		assertThatExceptionOfType(RegistrationInterruptedException.class).isThrownBy(() -> registrar().register());
+		this.operation.fail(new InterruptedException());
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> registrar().register());
 		assertThat(this.operation.attempts).hasSize(1);
 		assertThat(this.operation.closed).isOne();
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void registerWhenAListenerThrowsGoesOn(boolean error, CapturedOutput output) {
+	void registerWhenAListenerThrowsGoesOn(boolean error, CapturedOutput output) throws InterruptedException {
 		this.operation.throttle(1);
-		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)),
-				this.state, (event) -> {
+		UsageRegistrar registrar = new UsageRegistrar(plan(Duration.ofHours(6)), () -> this.operation, this.state,
+				(event) -> {
 					if (error) {
 						throw new AssertionError("listener");
 					}
@@ -416,8 +410,8 @@ class UsageRegistrarTests {
 	@Test
 	void registerWhenAListenerThrowsOnRefusalKeepsTheReason() {
 		this.operation.fail(new RegistrationRejectedException(RejectionReason.DISABLED_API, "AWS said: no.", null));
-		UsageRegistrar registrar = new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)),
-				this.state, (event) -> {
+		UsageRegistrar registrar = new UsageRegistrar(plan(Duration.ofHours(6)), () -> this.operation, this.state,
+				(event) -> {
 					throw new IllegalStateException("listener");
 				}, this.time, this.time);
 		assertThatExceptionOfType(RegistrationRejectedException.class).isThrownBy(registrar::register)
@@ -425,7 +419,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerWhenClosingFailsStaysRegistered(CapturedOutput output) {
+	void registerWhenClosingFailsStaysRegistered(CapturedOutput output) throws InterruptedException {
 		this.operation.closeFailure = new IllegalStateException("close");
 		assertThat(registrar().register()).isNotNull();
 		assertThat(this.state.get()).isInstanceOf(Registered.class);
@@ -433,16 +427,16 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerHasClosedTheOperationBeforeAnybodyHearsOfIt() {
+	void registerHasClosedTheOperationBeforeAnybodyHearsOfIt() throws InterruptedException {
 		List<Integer> closed = new ArrayList<>();
-		new UsageRegistrar(REQUEST, () -> this.operation, policy(Duration.ofHours(6)), this.state,
+		new UsageRegistrar(plan(Duration.ofHours(6)), () -> this.operation, this.state,
 				(event) -> closed.add(this.operation.closed), this.time, this.time)
 			.register();
 		assertThat(closed).containsExactly(1);
 	}
 
 	@Test
-	void registerLogsTheReceiptInOneLine(CapturedOutput output) {
+	void registerLogsTheReceiptInOneLine(CapturedOutput output) throws InterruptedException {
 		registrar().register();
 		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO"))).singleElement()
 			.asString()
@@ -452,7 +446,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerWhenTheKeyHasBeenRotatedWarns(CapturedOutput output) {
+	void registerWhenTheKeyHasBeenRotatedWarns(CapturedOutput output) throws InterruptedException {
 		this.operation.rotation = START.minusSeconds(60);
 		registrar().register();
 		assertThat(output).contains("WARN")
@@ -460,7 +454,7 @@ class UsageRegistrarTests {
 	}
 
 	@Test
-	void registerLogsTheSameInEveryLocale(CapturedOutput output) {
+	void registerLogsTheSameInEveryLocale(CapturedOutput output) throws InterruptedException {
 		Locale locale = Locale.getDefault();
 		// digits and decimal point of its own
 		Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
@@ -480,13 +474,14 @@ class UsageRegistrarTests {
 	}
 
 	private UsageRegistrar registrar(Duration timeout) {
-		return new UsageRegistrar(REQUEST, () -> this.operation, policy(timeout), this.state, this.events::add,
-				this.time, this.time);
+		return new UsageRegistrar(plan(timeout), () -> this.operation, this.state, this.events::add, this.time,
+				this.time);
 	}
 
-	private static RegistrationPolicy policy(Duration timeout) {
-		return new RegistrationPolicy(new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)), timeout,
-				Duration.ofSeconds(30), Duration.ofSeconds(10));
+	private static RegistrationPlan plan(Duration timeout) {
+		return new RegistrationPlan("abc", 1, null, false, RegistrationPhase.AUTO,
+				new FullJitterBackOff(Duration.ofSeconds(1), 2, Duration.ofMinutes(1)), timeout, Duration.ofSeconds(30),
+				Duration.ofSeconds(10));
 	}
 
 	/**
@@ -590,13 +585,13 @@ class UsageRegistrarTests {
 		}
 
 		@Override
-		public Answer registerUsage(Request request) {
+		public Answer registerUsage(Request request) throws InterruptedException {
 			this.beforeCall.run();
 			this.attempts.add(request);
 			UsageRegistrarTests.this.time.now = UsageRegistrarTests.this.time.now.plus(CALL);
 			if (this.throttled > 0) {
 				this.throttled--;
-				throw new RegistrationThrottledException("Rate exceeded", "request-0");
+				throw new ThrottledException("Rate exceeded", "request-0");
 			}
 			Throwable failure = this.failures.poll();
 			if (failure instanceof Error error) {
@@ -604,6 +599,9 @@ class UsageRegistrarTests {
 			}
 			if (failure instanceof RuntimeException exception) {
 				throw exception;
+			}
+			if (failure instanceof InterruptedException interruption) {
+				throw interruption;
 			}
 			return new Answer(token(request.nonce()), this.rotation, "request-1", "eu-central-1",
 					ContainerPlatform.ECS_FARGATE, "Region: eu-central-1");

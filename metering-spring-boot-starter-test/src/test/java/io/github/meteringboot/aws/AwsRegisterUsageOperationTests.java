@@ -34,6 +34,8 @@ import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.SignatureStatus;
 import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
+import io.github.meteringboot.aws.RegisterUsageOperation.Settings;
+import io.github.meteringboot.aws.RegisterUsageOperation.ThrottledException;
 import io.github.meteringboot.aws.StandIn.Reply;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
@@ -72,7 +74,7 @@ class AwsRegisterUsageOperationTests {
 	@AutoClose
 	private final StandIn credentials = StandIn.start().reply(role());
 
-	private final ClientSettings settings = new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(30),
+	private final Settings settings = new Settings(this.simulator.endpoint(), Duration.ofSeconds(30),
 			Duration.ofSeconds(10));
 
 	private static Reply role() {
@@ -80,11 +82,11 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void answerIsThatOfAws() {
+	void answerIsThatOfAws() throws InterruptedException {
 		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(this.settings)) {
 			Answer answer = operation.registerUsage(REQUEST);
-			assertThat(RegistrationSignatureVerifier.pinned(PublicKeyReader.read(this.simulator.publicKeyPem()))
-				.verify(answer.signature(), "the-nonce", "a1b2c3", 1)).isEqualTo(SignatureStatus.VERIFIED);
+			assertThat(answer.verify(REQUEST, SimulatorKeys.publicKey(this.simulator)))
+				.isEqualTo(SignatureStatus.VERIFIED);
 			assertThat(answer.requestId()).isNotNull();
 			assertThat(answer.platform()).isEqualTo(ContainerPlatform.UNKNOWN);
 		}
@@ -92,7 +94,7 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void roleSignsInTheLaunchRegion() {
+	void roleSignsInTheLaunchRegion() throws InterruptedException {
 		try (AwsRegisterUsageOperation operation = onEcs()) {
 			Answer answer = operation.registerUsage(REQUEST);
 			assertThat(answer.region()).isEqualTo("eu-west-3");
@@ -107,7 +109,7 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void preparationMakesEveryCallButTheOneThatCounts() {
+	void preparationMakesEveryCallButTheOneThatCounts() throws InterruptedException {
 		try (AwsRegisterUsageOperation operation = onEcs()) {
 			operation.prepare();
 			operation.prepare();
@@ -121,7 +123,7 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void preparationOpensTheConnectionOfTheCall() {
+	void preparationOpensTheConnectionOfTheCall() throws InterruptedException {
 		try (StandIn endpoint = StandIn.start().reply(Reply.of(200, "{\"Signature\":\"a.b.c\"}"));
 				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation
 					.fromLaunchSite(settings(endpoint, Duration.ofSeconds(30)), new AwsSettings(environment()::get))) {
@@ -134,7 +136,7 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void connectionThatTheServerHasClosedIsReplaced() {
+	void connectionThatTheServerHasClosedIsReplaced() throws InterruptedException {
 		try (StandIn endpoint = StandIn.start().reply(Reply.NOTHING, Reply.of(200, "{\"Signature\":\"a.b.c\"}"));
 				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation
 					.fromLaunchSite(settings(endpoint, Duration.ofSeconds(30)), new AwsSettings(environment()::get))) {
@@ -163,12 +165,11 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void preparationThatIsThrottledIsTheFirstAttempt() {
+	void preparationThatIsThrottledIsTheFirstAttempt() throws InterruptedException {
 		this.credentials.reply(Reply.of(429, ""), role());
 		try (AwsRegisterUsageOperation operation = onEcs()) {
 			operation.prepare();
-			assertThatExceptionOfType(RegistrationThrottledException.class)
-				.isThrownBy(() -> operation.registerUsage(REQUEST))
+			assertThatExceptionOfType(ThrottledException.class).isThrownBy(() -> operation.registerUsage(REQUEST))
 				.withMessageStartingWith("The container credentials endpoint throttled the request for credentials.");
 			assertThat(this.credentials.requests()).hasSize(1);
 			assertThat(operation.registerUsage(REQUEST).region()).isEqualTo("eu-west-3");
@@ -176,7 +177,7 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void preparationThatFailsInPassingIsOutlasted() {
+	void preparationThatFailsInPassingIsOutlasted() throws InterruptedException {
 		this.metadata.reply(Reply.of(500, ""), Reply.of(200, TASK));
 		this.credentials.reply(Reply.NOTHING, role());
 		try (AwsRegisterUsageOperation operation = onEcs()) {
@@ -187,17 +188,15 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void noFailureOfTheMetadataIsKeptBetweenAttempts() {
+	void noFailureOfTheMetadataIsKeptBetweenAttempts() throws InterruptedException {
 		this.simulator.answer(SimulatedAnswer.throttled(), SimulatedAnswer.ok());
 		this.metadata.reply(Reply.of(500, ""));
 		Map<String, String> environment = environment();
 		environment.put("AWS_REGION", "ap-south-1");
-		ClientSettings settings = new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(2),
-				Duration.ofSeconds(1));
+		Settings settings = new Settings(this.simulator.endpoint(), Duration.ofSeconds(2), Duration.ofSeconds(1));
 		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.fromLaunchSite(settings,
 				new AwsSettings(environment::get))) {
-			assertThatExceptionOfType(RegistrationThrottledException.class)
-				.isThrownBy(() -> operation.registerUsage(REQUEST));
+			assertThatExceptionOfType(ThrottledException.class).isThrownBy(() -> operation.registerUsage(REQUEST));
 			this.metadata.reply(Reply.of(200, TASK));
 			assertThat(operation.registerUsage(REQUEST).region()).isEqualTo("eu-west-3");
 		}
@@ -230,7 +229,6 @@ class AwsRegisterUsageOperationTests {
 				catch (Throwable ex) {
 					thrown.set(ex);
 				}
-				assertThat(Thread.currentThread().isInterrupted()).isTrue();
 			});
 			caller.start();
 			this.simulator.awaitRequests(1, Duration.ofSeconds(20));
@@ -240,7 +238,7 @@ class AwsRegisterUsageOperationTests {
 			caller.join(Duration.ofSeconds(5).toMillis());
 			assertThat(caller.isAlive()).isFalse();
 		}
-		assertThat(thrown.get()).isInstanceOf(RegistrationInterruptedException.class);
+		assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
 		assertThat(this.simulator.requests()).hasSize(1);
 	}
 
@@ -263,15 +261,13 @@ class AwsRegisterUsageOperationTests {
 		Awaitility.await().until(() -> caller.getState() == Thread.State.WAITING);
 		operation.close();
 		caller.join(Duration.ofSeconds(20).toMillis());
-		assertThat(thrown.get()).isInstanceOf(RegistrationInterruptedException.class);
-		assertThatExceptionOfType(RegistrationInterruptedException.class)
-			.isThrownBy(() -> operation.registerUsage(REQUEST));
+		assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> operation.registerUsage(REQUEST));
 	}
 
 	@Test
 	void attemptEndsInTime() {
-		ClientSettings settings = new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(2),
-				Duration.ofSeconds(10));
+		Settings settings = new Settings(this.simulator.endpoint(), Duration.ofSeconds(2), Duration.ofSeconds(10));
 		this.simulator.answer(SimulatedAnswer.hang());
 		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(settings)) {
 			long start = System.nanoTime();
@@ -291,8 +287,8 @@ class AwsRegisterUsageOperationTests {
 				LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
 			}
 		});
-				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(new ClientSettings(
-						URI.create(endpoint.address()), Duration.ofSeconds(3), Duration.ofSeconds(1)))) {
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(
+						new Settings(URI.create(endpoint.address()), Duration.ofSeconds(3), Duration.ofSeconds(1)))) {
 			long start = System.nanoTime();
 			assertThat(rejected(operation).getReason()).isEqualTo(RejectionReason.NO_USABLE_ANSWER);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -302,9 +298,10 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void clientOfTheProductMakesTheCallAndStaysOpen() {
+	void clientOfTheProductMakesTheCallAndStaysOpen() throws InterruptedException {
 		try (MarketplaceMeteringClient client = clientOfTheProduct()) {
-			try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client)) {
+			try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client,
+					new AwsSettings())) {
 				operation.prepare();
 				Answer answer = operation.registerUsage(REQUEST);
 				assertThat(answer.region()).isEqualTo("ap-south-1");
@@ -323,16 +320,14 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void metadataThatHangsLeavesHalfOfTheTimeToTheClientOfTheProduct() {
+	void metadataThatHangsLeavesHalfOfTheTimeToTheClientOfTheProduct() throws InterruptedException {
 		this.metadata.reply(Reply.HANG);
-		ClientSettings settings = new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(16),
-				Duration.ofSeconds(10));
+		Settings settings = new Settings(this.simulator.endpoint(), Duration.ofSeconds(16), Duration.ofSeconds(10));
 		this.simulator.answer(SimulatedAnswer.throttled());
 		try (MarketplaceMeteringClient client = clientOfTheProduct();
 				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(settings, client,
 						new AwsSettings(environment()::get))) {
-			assertThatExceptionOfType(RegistrationThrottledException.class)
-				.isThrownBy(() -> operation.registerUsage(REQUEST));
+			assertThatExceptionOfType(ThrottledException.class).isThrownBy(() -> operation.registerUsage(REQUEST));
 			int throttled = this.simulator.requests().size();
 			this.simulator.answer(SimulatedAnswer.ok());
 			assertThat(operation.registerUsage(REQUEST).platform()).isEqualTo(ContainerPlatform.ECS);
@@ -342,7 +337,7 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
-	void simulatorIsCalledWithoutAProxy() {
+	void simulatorIsCalledWithoutAProxy() throws InterruptedException {
 		Properties before = (Properties) System.getProperties().clone();
 		try (StandIn proxy = StandIn.start();
 				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(this.settings)) {
@@ -361,7 +356,8 @@ class AwsRegisterUsageOperationTests {
 	void answersToTheClientOfTheProductGoThroughTheSameTable() {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
 		try (MarketplaceMeteringClient client = clientOfTheProduct();
-				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client)) {
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client,
+						new AwsSettings())) {
 			assertThat(rejected(operation).getReason()).isEqualTo(RejectionReason.NOT_ENTITLED);
 			this.simulator.answer(SimulatedAnswer.html());
 			assertThat(rejected(operation).getReason()).isEqualTo(RejectionReason.NO_USABLE_ANSWER);
@@ -384,7 +380,8 @@ class AwsRegisterUsageOperationTests {
 				.build();
 		};
 		try (MarketplaceMeteringClient client = clientOfTheProduct(refused);
-				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client)) {
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client,
+						new AwsSettings())) {
 			RegistrationRejectedException rejection = rejected(operation);
 			assertThat(rejection.getReason()).isEqualTo(RejectionReason.CREDENTIALS);
 			assertThat(rejection.getDescription())
@@ -394,7 +391,8 @@ class AwsRegisterUsageOperationTests {
 			throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
 		};
 		try (MarketplaceMeteringClient client = clientOfTheProduct(none);
-				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client)) {
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(this.settings, client,
+						new AwsSettings())) {
 			assertThat(rejected(operation).getErrorCode()).isEqualTo("NoCredentials");
 		}
 		assertThat(this.simulator.requests()).isEmpty();
@@ -426,8 +424,8 @@ class AwsRegisterUsageOperationTests {
 		return environment;
 	}
 
-	private static ClientSettings settings(StandIn endpoint, Duration timeout) {
-		return new ClientSettings(URI.create(endpoint.address()), timeout, Duration.ofSeconds(10));
+	private static Settings settings(StandIn endpoint, Duration timeout) {
+		return new Settings(URI.create(endpoint.address()), timeout, Duration.ofSeconds(10));
 	}
 
 	private static RegistrationRejectedException rejected(AwsRegisterUsageOperation operation) {

@@ -34,6 +34,7 @@ import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.RejectionReason;
 import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
+import io.github.meteringboot.aws.RegisterUsageOperation.Settings;
 import io.github.meteringboot.aws.StandIn.Reply;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +120,7 @@ class RoadTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "HTTP_PROXY", "HTTPS_PROXY", "https_proxy" })
-	void proxyWithAPasswordLeadsToStsAndMetering(String variable) {
+	void proxyWithAPasswordLeadsToStsAndMetering(String variable) throws InterruptedException {
 		this.environment.put(variable, "http://us%40er:pa%3Ass@127.0.0.1:" + this.proxy.port());
 		Answer answer = register(PATIENCE);
 		assertThat(answer.region()).isEqualTo("eu-west-3");
@@ -224,7 +225,7 @@ class RoadTests {
 	}
 
 	@Test
-	void portOfTheSchemeIsNotInTheHostAsItIsSigned() {
+	void portOfTheSchemeIsNotInTheHostAsItIsSigned() throws InterruptedException {
 		this.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + this.proxy.port());
 		this.environment.put("AWS_ENDPOINT_URL_MARKETPLACE_METERING", "https://" + METERING_HOST + ":443/");
 		register(PATIENCE);
@@ -233,7 +234,7 @@ class RoadTests {
 	}
 
 	@Test
-	void containerCredentialsAndTaskMetadataNeverGoThroughAProxy() {
+	void containerCredentialsAndTaskMetadataNeverGoThroughAProxy() throws InterruptedException {
 		try (StandIn local = StandIn.start().reply((request, socket) -> {
 			boolean task = request.path().endsWith("/task");
 			String arn = "arn:aws:ecs:eu-west-3:123456789012:task/a/b";
@@ -268,11 +269,10 @@ class RoadTests {
 	}
 
 	@Test
-	void endpointWithoutTlsIsReachedThroughTheProxyToo() {
+	void endpointWithoutTlsIsReachedThroughTheProxyToo() throws InterruptedException {
 		this.proxy.reply(Reply.of(200, "{\"Signature\":\"a.b.c\"}"));
 		this.environment.put("HTTP_PROXY", "http://user:pass@127.0.0.1:" + this.proxy.port());
-		ClientSettings settings = new ClientSettings(URI.create("http://metering.invalid/path?a=b"), PATIENCE,
-				PATIENCE);
+		Settings settings = new Settings(URI.create("http://metering.invalid/path?a=b"), PATIENCE, PATIENCE);
 		this.environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:" + stsWithoutTls().port());
 		this.environment.put("NO_PROXY", "127.0.0.1");
 		try (AwsRegisterUsageOperation operation = operation(settings)) {
@@ -290,8 +290,8 @@ class RoadTests {
 			.reply(Reply.of(200, StandIn.credentialsXml("ASIAOFTHEROLE", Instant.now().plusSeconds(3600))));
 	}
 
-	private Answer register(Duration timeout) {
-		try (AwsRegisterUsageOperation operation = operation(new ClientSettings(null, timeout, PATIENCE))) {
+	private Answer register(Duration timeout) throws InterruptedException {
+		try (AwsRegisterUsageOperation operation = operation(new Settings(null, timeout, PATIENCE))) {
 			operation.prepare();
 			return operation.registerUsage(REQUEST);
 		}
@@ -302,7 +302,7 @@ class RoadTests {
 			.requireNonNull(catchThrowableOfType(RegistrationRejectedException.class, () -> register(timeout)));
 	}
 
-	private AwsRegisterUsageOperation operation(ClientSettings settings) {
+	private AwsRegisterUsageOperation operation(Settings settings) {
 		return AwsRegisterUsageOperation.fromLaunchSite(settings, new AwsSettings(this.environment::get));
 	}
 

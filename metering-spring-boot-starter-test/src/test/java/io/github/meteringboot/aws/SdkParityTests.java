@@ -34,6 +34,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.meteringboot.RegistrationRejectedException;
 import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
+import io.github.meteringboot.aws.RegisterUsageOperation.Settings;
+import io.github.meteringboot.aws.RegisterUsageOperation.ThrottledException;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
@@ -66,7 +68,7 @@ class SdkParityTests {
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
 	@Test
-	void requestIsThatOfTheSdk() {
+	void requestIsThatOfTheSdk() throws InterruptedException {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1")) {
 			Request request = new Request("a1-B2/c3=:_.@", 7, "the-nonce");
 			try (AwsRegisterUsageOperation ours = AwsRegisterUsageOperation
@@ -77,7 +79,7 @@ class SdkParityTests {
 					platform.secretAccessKey(), platform.sessionToken());
 			try (MarketplaceMeteringClient client = client(this.simulator.endpoint(), Region.EU_CENTRAL_1, credentials);
 					AwsRegisterUsageOperation theirs = AwsRegisterUsageOperation
-						.withClient(settings(this.simulator.endpoint()), client)) {
+						.withClient(settings(this.simulator.endpoint()), client, new AwsSettings())) {
 				theirs.registerUsage(request);
 			}
 			SimulatedRequest ours = this.simulator.requests().get(0);
@@ -110,7 +112,7 @@ class SdkParityTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("answers")
-	void answerIsReadAsTheSdkReadsIt(String name, List<SimulatedAnswer> script) {
+	void answerIsReadAsTheSdkReadsIt(String name, List<SimulatedAnswer> script) throws InterruptedException {
 		List<Outcome> outcomes = new ArrayList<>();
 		for (Kind kind : Kind.values()) {
 			this.simulator.answer(script);
@@ -125,7 +127,8 @@ class SdkParityTests {
 	 */
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("passing")
-	void badAnswerThatPassesIsOutlastedAsByTheSdk(String name, List<SimulatedAnswer> script) {
+	void badAnswerThatPassesIsOutlastedAsByTheSdk(String name, List<SimulatedAnswer> script)
+			throws InterruptedException {
 		for (Kind kind : Kind.values()) {
 			this.simulator.clearRequests();
 			this.simulator.answer(script);
@@ -154,7 +157,7 @@ class SdkParityTests {
 	}
 
 	@Test
-	void throttledAnswerIsHiddenByTheSdkAndSeenByTheCaller() {
+	void throttledAnswerIsHiddenByTheSdkAndSeenByTheCaller() throws InterruptedException {
 		for (Kind kind : Kind.values()) {
 			this.simulator.clearRequests();
 			this.simulator.answer(SimulatedAnswer.throttled(), SimulatedAnswer.ok());
@@ -165,7 +168,7 @@ class SdkParityTests {
 	}
 
 	@Test
-	void answerThatCannotBeReadIsNeverRepeated() {
+	void answerThatCannotBeReadIsNeverRepeated() throws InterruptedException {
 		for (SimulatedAnswer answer : List.of(SimulatedAnswer.html(), SimulatedAnswer.truncated(),
 				SimulatedAnswer.oversize(), SimulatedAnswer.status(403, "Forbidden"),
 				SimulatedAnswer.status(302, "elsewhere"))) {
@@ -208,7 +211,7 @@ class SdkParityTests {
 
 	@ParameterizedTest
 	@MethodSource("offsets")
-	void clockOfAwsIsLearnt(Duration offset) {
+	void clockOfAwsIsLearnt(Duration offset) throws InterruptedException {
 		this.simulator.answer(SimulatedAnswer.clockSkew(offset));
 		try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation
 			.simulated(settings(this.simulator.endpoint()))) {
@@ -226,7 +229,7 @@ class SdkParityTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"Signature\":[\"secret\"]}", "{\"Signature\":7}",
 			"{\"Signature\":\"secret\",\"PublicKeyRotationTimestamp\":\"soon\"}" })
-	void answerWithAMemberOfAnotherTypeIsNoUsableOne(String body) {
+	void answerWithAMemberOfAnotherTypeIsNoUsableOne(String body) throws InterruptedException {
 		this.simulator.answer(SimulatedAnswer.status(200, body));
 		Outcome outcome = Outcome.of(Kind.OURS, this.simulator.endpoint());
 		assertThat(outcome.errorCode()).isEqualTo("NoUsableAnswer");
@@ -236,7 +239,8 @@ class SdkParityTests {
 
 	@ParameterizedTest
 	@MethodSource("rawAnswers")
-	void rawAnswerIsReadAsTheSdkReadsIt(int status, String header, String body) throws IOException {
+	void rawAnswerIsReadAsTheSdkReadsIt(int status, String header, String body)
+			throws IOException, InterruptedException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/", (exchange) -> {
 			exchange.getRequestBody().readAllBytes();
@@ -283,8 +287,8 @@ class SdkParityTests {
 				Arguments.of(200, "", "{\"Signature\":\"a\","), Arguments.of(204, "", ""));
 	}
 
-	private static ClientSettings settings(URI endpoint) {
-		return new ClientSettings(endpoint, Duration.ofSeconds(20), Duration.ofSeconds(10));
+	private static Settings settings(URI endpoint) {
+		return new Settings(endpoint, Duration.ofSeconds(20), Duration.ofSeconds(10));
 	}
 
 	/**
@@ -316,7 +320,7 @@ class SdkParityTests {
 	 */
 	private record Outcome(String kind, @Nullable String report, @Nullable String errorCode) {
 
-		static Outcome of(Kind kind, URI endpoint) {
+		static Outcome of(Kind kind, URI endpoint) throws InterruptedException {
 			if (kind == Kind.OURS) {
 				try (AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(settings(endpoint))) {
 					return of(operation);
@@ -325,18 +329,18 @@ class SdkParityTests {
 			try (MarketplaceMeteringClient client = client(endpoint, Region.US_EAST_1,
 					AwsBasicCredentials.create("simulated", "simulated"));
 					AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.withClient(settings(endpoint),
-							client)) {
+							client, new AwsSettings())) {
 				return of(operation);
 			}
 		}
 
-		private static Outcome of(AwsRegisterUsageOperation operation) {
+		private static Outcome of(AwsRegisterUsageOperation operation) throws InterruptedException {
 			try {
 				Answer answer = operation.registerUsage(new Request("a1b2c3", 1, "n-1"));
 				return new Outcome("registered", "%s, %s, %s".formatted(shape(answer.signature()),
 						answer.publicKeyRotationTimestamp(), shape(answer.requestId())), null);
 			}
-			catch (RegistrationThrottledException ex) {
+			catch (ThrottledException ex) {
 				return new Outcome("throttled", shape(ex.getMessage()), null);
 			}
 			catch (RegistrationRejectedException ex) {

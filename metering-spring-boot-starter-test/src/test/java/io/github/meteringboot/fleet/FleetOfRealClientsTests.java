@@ -28,19 +28,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-import io.github.meteringboot.RegistrationState.Pending;
+import io.github.meteringboot.RegistrationPhase;
 import io.github.meteringboot.UsageRegistration;
-import io.github.meteringboot.aws.AwsRegisterUsageOperation;
-import io.github.meteringboot.aws.ClientSettings;
-import io.github.meteringboot.aws.PublicKeyReader;
 import io.github.meteringboot.aws.RegisterUsageOperation;
-import io.github.meteringboot.aws.RegistrationSignatureVerifier;
+import io.github.meteringboot.aws.SimulatorKeys;
 import io.github.meteringboot.fleet.TokenBucket.Quota;
+import io.github.meteringboot.registration.Container;
 import io.github.meteringboot.registration.FullJitterBackOff;
-import io.github.meteringboot.registration.RegistrationPolicy;
-import io.github.meteringboot.registration.RegistrationRequest;
-import io.github.meteringboot.registration.RegistrationStateHolder;
-import io.github.meteringboot.registration.UsageRegistrar;
+import io.github.meteringboot.registration.RegistrationPlan;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +44,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,12 +63,12 @@ class FleetOfRealClientsTests {
 
 	@BeforeEach
 	void silence() {
-		this.logging.setLogLevel(UsageRegistrar.class.getName(), LogLevel.OFF);
+		this.logging.setLogLevel(Container.LOGGER, LogLevel.OFF);
 	}
 
 	@AfterEach
 	void speak() {
-		this.logging.setLogLevel(UsageRegistrar.class.getName(), null);
+		this.logging.setLogLevel(Container.LOGGER, null);
 	}
 
 	@Test
@@ -125,17 +119,15 @@ class FleetOfRealClientsTests {
 
 		private final MeteringSimulator simulator;
 
-		private final FullJitterBackOff backOff;
-
-		private final RegistrationRequest request;
+		private final RegistrationPlan plan;
 
 		private volatile long startedAt;
 
 		Fleet(MeteringSimulator simulator, FullJitterBackOff backOff) {
 			this.simulator = simulator;
-			this.backOff = backOff;
-			this.request = new RegistrationRequest("fleet", simulator.publicKeyVersion(), RegistrationSignatureVerifier
-				.pinned(PublicKeyReader.read(simulator.publicKeyPem(), new DefaultResourceLoader())), true);
+			this.plan = new RegistrationPlan("fleet", simulator.publicKeyVersion(), SimulatorKeys.publicKey(simulator),
+					true, RegistrationPhase.AUTO, backOff, Duration.ofSeconds(60), Duration.ofSeconds(60),
+					Duration.ofSeconds(10));
 		}
 
 		private void throttle() {
@@ -150,18 +142,12 @@ class FleetOfRealClientsTests {
 		}
 
 		private int register() throws Exception {
-			AwsRegisterUsageOperation operation = AwsRegisterUsageOperation.simulated(
-					new ClientSettings(this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
+			RegisterUsageOperation operation = RegisterUsageOperation.simulated(new RegisterUsageOperation.Settings(
+					this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
 			// each container has a machine of its own, but here 100 first calls share one
-			operation
-				.registerUsage(new RegisterUsageOperation.Request("fleet", this.request.publicKeyVersion(), "first"));
+			operation.registerUsage(new RegisterUsageOperation.Request("fleet", this.plan.publicKeyVersion(), "first"));
 			this.start.await();
-			UsageRegistration registration = new UsageRegistrar(
-					this.request, () -> operation, new RegistrationPolicy(this.backOff, Duration.ofSeconds(60),
-							Duration.ofSeconds(60), Duration.ofSeconds(10)),
-					RegistrationStateHolder.ofContext(new Pending()), (event) -> {
-					})
-				.register();
+			UsageRegistration registration = Container.register(this.plan, operation);
 			synchronized (this.result) {
 				this.result.registered(0, elapsed());
 			}

@@ -29,8 +29,11 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.SignatureStatus;
-import io.github.meteringboot.aws.RegistrationSignatureVerifier;
+import io.github.meteringboot.aws.RegisterUsageOperation.Answer;
+import io.github.meteringboot.aws.RegisterUsageOperation.Request;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -50,9 +53,11 @@ public class SignatureBenchmark {
 
 	private static final String NONCE = "0b3b5a2e-6f0c-4a53-9d0e-1c2f5a7d9e10";
 
-	private RegistrationSignatureVerifier verifier = RegistrationSignatureVerifier.unpinned();
+	private static final Request REQUEST = new Request("benchmark", 1, NONCE);
 
-	private String signature = "";
+	private @Nullable RSAPublicKey key;
+
+	private Answer answer = answer("");
 
 	/**
 	 * Sign an answer with a key of 2048 bits.
@@ -62,16 +67,20 @@ public class SignatureBenchmark {
 		KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
 		generator.initialize(2048);
 		KeyPair keys = generator.generateKeyPair();
-		this.verifier = RegistrationSignatureVerifier.pinned((RSAPublicKey) keys.getPublic());
+		this.key = (RSAPublicKey) keys.getPublic();
 		JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.PS256),
 				new Payload(Map.of("productCode", "benchmark", "publicKeyVersion", 1, "nonce", NONCE)));
 		token.sign(new RSASSASigner(keys.getPrivate()));
-		this.signature = token.serialize();
+		this.answer = answer(token.serialize());
+	}
+
+	private static Answer answer(String signature) {
+		return new Answer(signature, null, null, "none", ContainerPlatform.UNKNOWN, "");
 	}
 
 	@Benchmark
 	public SignatureStatus signatureVerified() {
-		return this.verifier.verify(this.signature, NONCE, "benchmark", 1);
+		return this.answer.verify(REQUEST, this.key);
 	}
 
 }

@@ -44,22 +44,27 @@ class DatabaseIT extends AbstractProductIT {
 				"void register() { %1$sRegistrationStateHolder.ofProcess().set(null); }",
 				// another start of the container
 				"void register() { %1$sRegistrationStateHolder.ofProcess().suspend(null); }",
-				// a registrar whose operation answers everything
+				// a registrar that calls nobody
+				"void register() throws Exception { new %1$sUsageRegistrar(null, null, null, null).register(); }",
+				// a registration whose operation answers everything
 				"""
-						void register() {
-							new %1$sUsageRegistrar(new %1$sRegistrationRequest("any", 1, null, false),
+						void register() throws Exception {
+							new %1$sStartupRegistration(
+								new %1$sRegistrationPlan("any", 1, null, false,
+									io.github.meteringboot.RegistrationPhase.APPLICATION_RUNNER,
+									new %1$sFullJitterBackOff(java.time.Duration.ofSeconds(1), 2,
+										java.time.Duration.ofSeconds(1)), java.time.Duration.ofMinutes(1),
+									java.time.Duration.ofSeconds(9), java.time.Duration.ofSeconds(9)),
 								() -> new io.github.meteringboot.aws.RegisterUsageOperation() {
 									public Answer registerUsage(Request request) {
-										return new Answer(null, null, null, "any",
+										return new Answer("eyJhbGciOiJQUzI1NiJ9.e30.AAAA", null, null, "any",
 											io.github.meteringboot.ContainerPlatform.UNKNOWN, "");
 									}
 									public void close() {
 									}
 								},
-								new %1$sRegistrationPolicy(new %1$sFullJitterBackOff(java.time.Duration.ofSeconds(1), 2,
-									java.time.Duration.ofSeconds(1)), java.time.Duration.ofMinutes(1),
-									java.time.Duration.ofSeconds(9), java.time.Duration.ofSeconds(9)),
-								%1$sRegistrationStateHolder.ofProcess(), (event) -> { }).register();
+								%1$sRegistrationStateHolder.ofProcess(),
+								() -> io.micrometer.observation.ObservationRegistry.NOOP, null).runner().run(null);
 						}
 						""");
 	}

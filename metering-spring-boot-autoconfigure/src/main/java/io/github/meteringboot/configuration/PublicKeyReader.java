@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.aws;
+package io.github.meteringboot.configuration;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,10 +38,8 @@ import org.springframework.core.io.ResourceLoader;
 /**
  * Reads the public key of a product: an RSA key in a PEM of type {@code PUBLIC KEY}, as
  * AWS Marketplace gives it.
- *
- * @since 1.0.0
  */
-public final class PublicKeyReader {
+final class PublicKeyReader {
 
 	private static final String CLASSPATH = ResourceLoader.CLASSPATH_URL_PREFIX;
 
@@ -76,7 +74,7 @@ public final class PublicKeyReader {
 	 * @return the key
 	 * @throws InvalidPublicKeyException if there is no usable key
 	 */
-	public static RSAPublicKey read(String value, ResourceLoader resourceLoader) {
+	static RSAPublicKey read(String value, ResourceLoader resourceLoader) {
 		if (value.isBlank() || value.contains("-----BEGIN")) {
 			return read(value);
 		}
@@ -99,17 +97,15 @@ public final class PublicKeyReader {
 	 * @return the key
 	 * @throws InvalidPublicKeyException if there is no usable key
 	 */
-	public static RSAPublicKey read(String pem) {
+	static RSAPublicKey read(String pem) {
 		return parse(pem, "The public key");
 	}
 
 	/**
 	 * Return whether a key is shorter than what is considered strong today, 2048 bits.
 	 * AWS chooses the size, so such a key is used, but deserves a warning.
-	 * @param key the key
-	 * @return whether it is weak
 	 */
-	public static boolean isWeak(RSAPublicKey key) {
+	static boolean isWeak(RSAPublicKey key) {
 		return key.getModulus().bitLength() < STRONG_BITS;
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.actuate;
+package io.github.meteringboot.autoconfigure;
 
 import java.time.temporal.ChronoUnit;
 
@@ -32,10 +32,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * {@link HealthIndicator} that shows the state of the registration, from memory: a probe
  * never calls AWS and never logs.
- *
- * @since 1.0.0
  */
-public class MarketplaceMeteringHealthIndicator implements HealthIndicator {
+class MarketplaceMeteringHealthIndicator implements HealthIndicator {
 
 	private final RegistrationStateHolder state;
 
@@ -43,7 +41,7 @@ public class MarketplaceMeteringHealthIndicator implements HealthIndicator {
 	 * Create a new instance.
 	 * @param state holds the state to show
 	 */
-	public MarketplaceMeteringHealthIndicator(RegistrationStateHolder state) {
+	MarketplaceMeteringHealthIndicator(RegistrationStateHolder state) {
 		this.state = state;
 	}
 

@@ -14,17 +14,15 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.aws;
+package io.github.meteringboot.configuration;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The configured public key cannot be used. The message names the problem and the remedy,
  * and never quotes the key, which may be a private one.
- *
- * @since 1.0.0
  */
-public class InvalidPublicKeyException extends IllegalArgumentException {
+final class InvalidPublicKeyException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -46,7 +44,7 @@ public class InvalidPublicKeyException extends IllegalArgumentException {
 	 * Return what was found.
 	 * @return one sentence
 	 */
-	public String getProblem() {
+	String getProblem() {
 		return this.problem;
 	}
 
@@ -54,7 +52,7 @@ public class InvalidPublicKeyException extends IllegalArgumentException {
 	 * Return what is wanted instead.
 	 * @return one or more sentences
 	 */
-	public String getRemedy() {
+	String getRemedy() {
 		return this.remedy;
 	}
 

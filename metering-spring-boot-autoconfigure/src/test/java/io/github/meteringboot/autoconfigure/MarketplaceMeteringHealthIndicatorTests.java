@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.actuate;
+package io.github.meteringboot.autoconfigure;
 
 import java.time.Instant;
 import java.util.Map;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.actuate;
+package io.github.meteringboot.autoconfigure;
 
 import java.util.List;
 import java.util.Set;
@@ -38,10 +38,8 @@ import org.springframework.boot.health.contributor.Status;
  * {@link HealthEndpointGroupsPostProcessor} that refuses readiness until usage is
  * registered: the readiness group is out of service then, whatever its members, its order
  * of statuses and its HTTP mapping are. Nothing else of the group changes.
- *
- * @since 1.0.0
  */
-public class RegistrationHealthEndpointGroupsPostProcessor implements HealthEndpointGroupsPostProcessor {
+class RegistrationHealthEndpointGroupsPostProcessor implements HealthEndpointGroupsPostProcessor {
 
 	private static final String READINESS = "readiness";
 
@@ -55,7 +53,7 @@ public class RegistrationHealthEndpointGroupsPostProcessor implements HealthEndp
 	 * Create a new instance.
 	 * @param state holds the state of the registration
 	 */
-	public RegistrationHealthEndpointGroupsPostProcessor(RegistrationStateHolder state) {
+	RegistrationHealthEndpointGroupsPostProcessor(RegistrationStateHolder state) {
 		this.state = state;
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.aws;
+package io.github.meteringboot.configuration;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,13 +14,12 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.actuate;
+package io.github.meteringboot.autoconfigure;
 
 import java.util.Map;
 import java.util.Objects;
 
 import io.github.meteringboot.RegistrationState;
-import io.github.meteringboot.autoconfigure.MeteringHealthContributorAutoConfiguration;
 import io.github.meteringboot.registration.RegistrationStateHolder;
 import io.github.meteringboot.registration.RegistrationStates;
 import org.assertj.core.api.InstanceOfAssertFactories;

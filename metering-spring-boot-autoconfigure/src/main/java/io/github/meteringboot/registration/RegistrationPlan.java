@@ -16,19 +16,31 @@
 
 package io.github.meteringboot.registration;
 
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 
+import io.github.meteringboot.RegistrationPhase;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How long a registration may take, and how throttled calls are repeated.
+ * What is registered, when, and how long that may take. Immutable, so that nothing that
+ * is done to the properties later changes it.
  *
+ * @param productCode the product code
+ * @param publicKeyVersion the version of the public key, from 1
+ * @param publicKey the public key that verifies the answer, or {@code null} if none is
+ * pinned
+ * @param simulated whether a test or a laptop registers, and no call goes to AWS
+ * @param phase when to register
  * @param backOff how long to wait between two throttled calls
  * @param throttlingTimeout when to give up, counted from the start of the container
  * @param apiCallTimeout how long one attempt may take
  * @param terminationTimeout how long the orderly end of the process may take
  * @since 1.0.0
  */
-public record RegistrationPolicy(FullJitterBackOff backOff, Duration throttlingTimeout, Duration apiCallTimeout,
-		Duration terminationTimeout) {
+public record RegistrationPlan(String productCode, int publicKeyVersion, @Nullable RSAPublicKey publicKey,
+		boolean simulated, RegistrationPhase phase, FullJitterBackOff backOff, Duration throttlingTimeout,
+		Duration apiCallTimeout, Duration terminationTimeout) {
 
 	/**
 	 * Return how long an attempt may take until it has an outcome, with some time for the

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.actuate;
+package io.github.meteringboot.autoconfigure;
 
 import io.github.meteringboot.RegistrationState.Registered;
 import io.github.meteringboot.registration.RegistrationStateHolder;
@@ -24,15 +24,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
  * Gauge of the registered state.
- *
- * @since 1.0.0
  */
-public class RegistrationMetrics implements MeterBinder {
+class RegistrationMetrics implements MeterBinder {
 
 	/**
 	 * The name of the gauge.
 	 */
-	public static final String NAME = "aws.marketplace.metering.registered";
+	static final String NAME = "aws.marketplace.metering.registered";
 
 	private final RegistrationStateHolder state;
 
@@ -40,7 +38,7 @@ public class RegistrationMetrics implements MeterBinder {
 	 * Create a new instance.
 	 * @param state holds the state to show
 	 */
-	public RegistrationMetrics(RegistrationStateHolder state) {
+	RegistrationMetrics(RegistrationStateHolder state) {
 		this.state = state;
 	}
 

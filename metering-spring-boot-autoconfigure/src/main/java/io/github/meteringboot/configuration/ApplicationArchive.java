@@ -63,8 +63,16 @@ final class ApplicationArchive {
 	 */
 	ApplicationArchive(Iterable<String> locations) {
 		for (String location : locations) {
-			addRoots(location);
+			addRoots(withoutEmptyHost(location));
 		}
+	}
+
+	/**
+	 * On the module path the URL of a file has an empty host, {@code file:///}, in some
+	 * places and none in others.
+	 */
+	private static String withoutEmptyHost(String location) {
+		return location.replace("file:///", "file:/");
 	}
 
 	static ApplicationArchive of(SpringApplication application) {
@@ -117,7 +125,8 @@ final class ApplicationArchive {
 		if (NativeDetector.inNativeImage() && location.startsWith("resource:")) {
 			return true;
 		}
-		return startsWithAny(location, this.roots) || startsWithAny(location, libraries());
+		String place = withoutEmptyHost(location);
+		return startsWithAny(place, this.roots) || startsWithAny(place, libraries());
 	}
 
 	private static boolean startsWithAny(String location, Set<String> roots) {

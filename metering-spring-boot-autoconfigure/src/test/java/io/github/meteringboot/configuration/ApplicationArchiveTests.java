@@ -34,6 +34,9 @@ class ApplicationArchiveTests {
 			"jar:nested:/app/app.jar/!BOOT-INF/classes/!/, jar:nested:/app/app.jar/!BOOT-INF/lib/own.jar!/application.yml",
 			"file:/app/app.jar, jar:file:/app/app.jar!/application.yml",
 			"jar:file:/app/app.jar!/, jar:file:/app/app.jar!/config/application.yml",
+			"file:/app/app.jar, jar:file:///app/app.jar!/application.yml",
+			"file:///app/app.jar, jar:file:/app/app.jar!/application.yml",
+			"file:///app/classes/, file:/app/classes/application.yml",
 			"file:/app/BOOT-INF/classes/, file:/app/BOOT-INF/classes/application.yml",
 			"file:/app/classes/, file:/app/resources/application.yml",
 			"file:/home/build/classes/java/main/, file:/home/build/resources/main/application.yml" })
@@ -46,6 +49,7 @@ class ApplicationArchiveTests {
 			"jar:nested:/app/app.jar/!BOOT-INF/classes/!/, jar:nested:/app/app.jar.jar/!BOOT-INF/classes/!/application.yml",
 			"jar:nested:/app/app.jar/!BOOT-INF/classes/!/, jar:file:/app/other.jar!/application.yml",
 			"file:/app/app.jar, jar:file:/app/lib/other.jar!/application.yml",
+			"file:/app/app.jar, jar:file://app/app.jar!/application.yml",
 			"file:/app/app.jar, file:/app/application.yml", "file:/app/classes/, file:/app/application.yml",
 			"file:/home/build/classes/java/main/, file:/home/build/resources/test/application.yml",
 			"file:/app/classes/, resource:/application.yml" })

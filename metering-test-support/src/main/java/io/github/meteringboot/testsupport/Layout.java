@@ -55,6 +55,16 @@ record Layout(Path archive, String classes, Launch launch) {
 	}
 
 	/**
+	 * A named module ahead of its libraries on a module path.
+	 */
+	static Layout modulePath(Path archive, ClassPath libraries, String module, String defaultMainClass) {
+		// the libraries that are automatic modules name none of those that they need
+		return new Layout(archive, "",
+				(copy, mainClass) -> List.of("-p", copy + File.pathSeparator + libraries, "--add-modules",
+						"ALL-MODULE-PATH", "-m", module + "/" + (mainClass.isEmpty() ? defaultMainClass : mainClass)));
+	}
+
+	/**
 	 * Return the arguments with which a JVM launches a copy of the archive.
 	 * @param copy the copy, which may have been changed
 	 * @param mainClass the class to launch in place of the packaged one, or an empty text

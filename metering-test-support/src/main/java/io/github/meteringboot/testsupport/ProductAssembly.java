@@ -34,6 +34,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 
@@ -41,6 +42,7 @@ import org.springframework.boot.loader.tools.Layers;
 import org.springframework.boot.loader.tools.Library;
 import org.springframework.boot.loader.tools.LibraryScope;
 import org.springframework.boot.loader.tools.Repackager;
+import org.springframework.util.Assert;
 
 /**
  * Makes a product of classes of the tests and of libraries: an executable jar as Spring
@@ -153,6 +155,42 @@ public final class ProductAssembly {
 		Path directory = TemporaryDirectory.create("product-on-class-path");
 		return new ProductImage(
 				Layout.classPath(writeJar(directory.resolve("classes.jar")), this.libraries, this.mainClass.getName()));
+	}
+
+	/**
+	 * Package the classes and resources as an open named module, and launch it with its
+	 * libraries on the module path.
+	 * @param required the names of the modules that it requires
+	 * @return the image
+	 */
+	public ProductImage onModulePath(String... required) {
+		Path directory = TemporaryDirectory.create("product-on-module-path");
+		ClassPath modules = ClassPath.of(this.libraries.jars().toArray(Path[]::new));
+		String module = this.mainClass.getPackageName();
+		Map<String, byte[]> content = new LinkedHashMap<>(this.files);
+		try {
+			content.put("module-info.class", compileModule(directory, module, modules, required));
+			Path jar = directory.resolve("product.jar");
+			write(jar, content);
+			return new ProductImage(Layout.modulePath(jar, modules, module, this.mainClass.getName()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static byte[] compileModule(Path directory, String module, ClassPath modules, String... required)
+			throws IOException {
+		StringBuilder source = new StringBuilder("open module " + module + " {\n");
+		for (String name : required) {
+			source.append("\trequires ").append(name).append(";\n");
+		}
+		Path file = Files.writeString(directory.resolve("module-info.java"), source.append("}\n"));
+		int status = ToolProvider.findFirst("javac")
+			.orElseThrow()
+			.run(System.out, System.err, "-p", modules.toString(), "-d", directory.toString(), file.toString());
+		Assert.state(status == 0, "The module cannot be compiled");
+		return Files.readAllBytes(directory.resolve("module-info.class"));
 	}
 
 	/**

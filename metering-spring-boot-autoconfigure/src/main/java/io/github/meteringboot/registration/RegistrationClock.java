@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time of a process: wakes the thread that waits for the next attempt, and halts a
- * process whose registration makes no progress. Its thread does no input or output, so
- * that a blocked log or console delays neither. The thread ends once usage is registered.
+ * process whose registration makes no progress.
  * <p>
  * The waiting thread parks without a timeout: Spring interrupts a thread that refreshes
  * an application context only in that state, when the context is closed.
@@ -39,8 +38,6 @@ final class RegistrationClock implements Time {
 	private final ProcessTermination termination;
 
 	private final boolean halting;
-
-	private volatile @Nullable Thread thread;
 
 	private volatile @Nullable Thread waiting;
 
@@ -73,16 +70,18 @@ final class RegistrationClock implements Time {
 
 	@Override
 	public void expectProgress(Duration within) {
-		this.haltAt = System.nanoTime() + within.toNanos();
-		this.expecting = this.halting;
-		wakeThread();
+		if (this.halting) {
+			this.haltAt = System.nanoTime() + within.toNanos();
+			this.expecting = true;
+			this.holder.clockThread().serve(this);
+		}
 	}
 
 	@Override
 	public void sleep(Duration duration) throws InterruptedException {
 		this.wakeAt = System.nanoTime() + duration.toNanos();
 		this.waiting = Thread.currentThread();
-		wakeThread();
+		this.holder.clockThread().serve(this);
 		try {
 			while (this.wakeAt - System.nanoTime() > 0) {
 				LockSupport.park(this);
@@ -97,37 +96,11 @@ final class RegistrationClock implements Time {
 	}
 
 	/**
-	 * End the current wait, and expect nothing until the process is restored.
-	 */
-	void suspend() {
-		this.expecting = false;
-		this.wakeAt = System.nanoTime();
-		LockSupport.unpark(this.waiting);
-	}
-
-	private synchronized void wakeThread() {
-		if (this.thread == null) {
-			this.thread = new Thread(this::run, "metering-clock");
-			this.thread.setDaemon(true);
-			this.thread.start();
-		}
-		LockSupport.unpark(this.thread);
-	}
-
-	private void run() {
-		Thread thread = Thread.currentThread();
-		while (this.thread == thread && !this.holder.get().allowsUse()) {
-			LockSupport.parkNanos(this, act(System.nanoTime()));
-		}
-		ended(thread);
-	}
-
-	/**
 	 * Do what is due.
 	 * @param now the time of the monotonic clock
 	 * @return how long nothing else is due, in nanoseconds
 	 */
-	private long act(long now) {
+	long act(long now) {
 		long left = Long.MAX_VALUE;
 		if (this.expecting) {
 			left = this.haltAt - now;
@@ -150,20 +123,21 @@ final class RegistrationClock implements Time {
 		return left;
 	}
 
-	private synchronized void ended(Thread thread) {
-		if (this.thread == thread) {
-			this.thread = null;
-		}
+	/**
+	 * End the current wait, and expect nothing until the process is restored.
+	 */
+	void suspend() {
+		stop();
+		this.wakeAt = System.nanoTime();
+		LockSupport.unpark(this.waiting);
 	}
 
 	/**
-	 * End the thread, since the registration has ended.
+	 * Expect nothing any longer, since the registration has ended.
 	 */
-	synchronized void stop() {
+	void stop() {
 		this.expecting = false;
-		Thread thread = this.thread;
-		this.thread = null;
-		LockSupport.unpark(thread);
+		this.holder.clockThread().leave(this);
 	}
 
 }

@@ -46,6 +46,8 @@ public final class RegistrationStateHolder {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final ClockThread clockThread = new ClockThread();
+
 	private volatile RegistrationState state;
 
 	private volatile @Nullable ContainerStart start;
@@ -146,6 +148,16 @@ public final class RegistrationStateHolder {
 
 	void set(RegistrationState state) {
 		this.state = state;
+		if (state.allowsUse()) {
+			this.clockThread.stop();
+		}
+	}
+
+	/**
+	 * Return the thread of the clocks that wait for this state.
+	 */
+	ClockThread clockThread() {
+		return this.clockThread;
 	}
 
 	/**
@@ -184,7 +196,7 @@ public final class RegistrationStateHolder {
 		if (start() != start) {
 			return false;
 		}
-		this.state = state;
+		set(state);
 		return true;
 	}
 

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RejectionReason;
@@ -78,6 +79,8 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 	 * a task starts.
 	 */
 	private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Pattern REGION = Pattern.compile("[a-z]+(?:-[a-z]+)+-[0-9]{1,2}");
 
 	private static final long MAX_TOKEN_LENGTH = 64 * 1024;
 
@@ -163,35 +166,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 	 * {@code us-gov-east-1}.
 	 */
 	static boolean isRegion(String text) {
-		int hyphens = 0;
-		int start = 0;
-		for (int i = 0; i < text.length(); i++) {
-			char character = text.charAt(i);
-			if (character == '-') {
-				if (i == start) {
-					return false;
-				}
-				hyphens++;
-				start = i + 1;
-			}
-			else if (character >= '0' && character <= '9') {
-				// digits are the last part, which has nothing else
-				return hyphens >= 2 && i == start && text.length() - i <= 2 && areDigits(text, i);
-			}
-			else if (character < 'a' || character > 'z') {
-				return false;
-			}
-		}
-		return false;
-	}
-
-	private static boolean areDigits(String text, int start) {
-		for (int i = start; i < text.length(); i++) {
-			if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-				return false;
-			}
-		}
-		return true;
+		return REGION.matcher(text).matches();
 	}
 
 	/**
@@ -202,8 +177,8 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 	static @Nullable String regionOfTask(String arn) {
 		String[] parts = arn.split(":", 6);
 		boolean task = parts.length == 6 && parts[0].equals("arn") && parts[1].startsWith("aws")
-				&& parts[2].equals("ecs") && parts[4].length() == 12 && areDigits(parts[4], 0)
-				&& parts[5].startsWith("task/") && parts[5].length() > "task/".length();
+				&& parts[2].equals("ecs") && parts[4].matches("[0-9]{12}") && parts[5].startsWith("task/")
+				&& parts[5].length() > "task/".length();
 		return (task && isRegion(parts[3])) ? parts[3] : null;
 	}
 
@@ -356,13 +331,7 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 		}
 
 		private static boolean isHostLabel(String text) {
-			for (int i = 0; i < text.length(); i++) {
-				char character = text.charAt(i);
-				if ((character < 'a' || character > 'z') && (character < '0' || character > '9') && character != '-') {
-					return false;
-				}
-			}
-			return !text.isEmpty() && text.length() < 64;
+			return text.matches("[a-z0-9-]{1,63}");
 		}
 
 		private static String issuer(String file) throws TokenException {

@@ -160,13 +160,9 @@ record ProxyRoute(Kind kind, String host, int port, @Nullable String authorizati
 			return false;
 		}
 		String name = bare(host.toLowerCase(Locale.ROOT));
-		int start = 0;
-		for (int i = 0; i <= list.length(); i++) {
-			if (i == list.length() || list.charAt(i) == ',' || list.charAt(i) == '|' || list.charAt(i) == ' ') {
-				if (matches(name, list.substring(start, i).strip().toLowerCase(Locale.ROOT))) {
-					return true;
-				}
-				start = i + 1;
+		for (String entry : list.split("[,| ]")) {
+			if (matches(name, entry.strip().toLowerCase(Locale.ROOT))) {
+				return true;
 			}
 		}
 		return false;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -48,6 +49,12 @@ final class RegistrationSignatureVerifier {
 
 	// AWS's tokens have less than a kilobyte
 	private static final int MAX_LENGTH = 64 * 1024;
+
+	/**
+	 * Three parts of Base64 with dots between them. Nimbus skips characters that Base64
+	 * does not have. Padding is what some services of AWS add.
+	 */
+	private static final Pattern FORM = Pattern.compile("[\\w-]+={0,2}\\.[\\w-]+={0,2}\\.[\\w-]+={0,2}");
 
 	private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.PS256, JWSAlgorithm.PS384,
 			JWSAlgorithm.PS512);
@@ -94,7 +101,7 @@ final class RegistrationSignatureVerifier {
 		if (signature.length() > MAX_LENGTH) {
 			throw malformed("it has " + signature.length() + " characters");
 		}
-		if (!hasForm(signature)) {
+		if (!FORM.matcher(signature).matches()) {
 			throw malformed("it does not consist of three Base64 parts with dots between them");
 		}
 		try {
@@ -104,45 +111,6 @@ final class RegistrationSignatureVerifier {
 			// without the cause, which may quote the token
 			throw malformed("its header is not the header of a signed token");
 		}
-	}
-
-	/**
-	 * Return whether a text is three parts of Base64 with dots between them. Nimbus skips
-	 * characters that Base64 does not have. Padding is what some services of AWS add.
-	 */
-	private static boolean hasForm(String signature) {
-		int dots = 0;
-		int length = 0;
-		int padding = 0;
-		for (int i = 0; i < signature.length(); i++) {
-			char character = signature.charAt(i);
-			if (character == '.') {
-				if (length == 0) {
-					return false;
-				}
-				dots++;
-				length = 0;
-				padding = 0;
-			}
-			else if (character == '=') {
-				padding++;
-				if (length == 0 || padding > 2) {
-					return false;
-				}
-			}
-			else if (padding > 0 || !isBase64(character)) {
-				return false;
-			}
-			else {
-				length++;
-			}
-		}
-		return dots == 2 && length > 0;
-	}
-
-	private static boolean isBase64(char character) {
-		return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
-				|| (character >= '0' && character <= '9') || character == '-' || character == '_';
 	}
 
 	private static void verifySignature(JWSObject token, RSAPublicKey key) {

@@ -42,13 +42,10 @@ import org.springframework.boot.context.event.ApplicationContextInitializedEvent
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
@@ -136,7 +133,7 @@ final class MeteringGuard implements SmartApplicationListener {
 			SimulationMode simulation = SimulationMode.find(this.context.getBeanFactory());
 			MeteringPropertiesBinder binder;
 			if (simulation != null) {
-				binder = bindAll();
+				binder = MeteringSettings.bindAll(this.context.getEnvironment(), this.context);
 			}
 			else {
 				requireSpringBoot();
@@ -169,16 +166,10 @@ final class MeteringGuard implements SmartApplicationListener {
 			if (packaged.properties().isSealed()) {
 				return packaged;
 			}
-			MeteringPropertiesBinder all = bindAll();
+			MeteringPropertiesBinder all = MeteringSettings.bindAll(this.context.getEnvironment(), this.context);
 			all.properties().setSealed(false);
 			all.properties().setTrustedProductCodes(packaged.properties().getTrustedProductCodes());
 			return all;
-		}
-
-		private MeteringPropertiesBinder bindAll() {
-			ConfigurableEnvironment environment = this.context.getEnvironment();
-			return MeteringPropertiesBinder.bind(ConfigurationPropertySources.get(environment),
-					new PropertySourcesPlaceholdersResolver(environment), this.context);
 		}
 
 		/**

@@ -103,7 +103,10 @@ public final class MeteringSettings {
 		return (simulation == null && ProcessTermination.isHeldByTest()) ? SimulationMode.withoutCalls() : simulation;
 	}
 
-	private static MeteringPropertiesBinder bindAll(Environment environment, ResourceLoader resources) {
+	/**
+	 * Bind the properties from everywhere, with placeholders.
+	 */
+	static MeteringPropertiesBinder bindAll(Environment environment, ResourceLoader resources) {
 		return MeteringPropertiesBinder.bind(ConfigurationPropertySources.get(environment),
 				new PropertySourcesPlaceholdersResolver(environment), resources);
 	}

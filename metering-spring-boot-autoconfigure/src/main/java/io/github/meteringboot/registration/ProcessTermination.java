@@ -124,7 +124,7 @@ public final class ProcessTermination {
 
 	private void report(RegistrationRejectedException rejection) {
 		try {
-			new LoggingFailureAnalysisReporter().report(RejectionReport.of(rejection));
+			new LoggingFailureAnalysisReporter().report(RegistrationRejectedFailureAnalyzer.analysisOf(rejection));
 		}
 		catch (RuntimeException ex) {
 			System.err.println(rejection.getDescription());

@@ -22,14 +22,22 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Reports a rejection that is thrown because a test is running, in the words of the
- * report that production would print.
+ * Makes the report of a rejection. Spring Boot asks for it where the rejection is thrown
+ * because a test is running; {@link ProcessTermination} prints it in production.
  */
 class RegistrationRejectedFailureAnalyzer extends AbstractFailureAnalyzer<RegistrationRejectedException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RegistrationRejectedException cause) {
-		return RejectionReport.of(cause);
+		return analysisOf(cause);
+	}
+
+	static FailureAnalysis analysisOf(RegistrationRejectedException rejection) {
+		return new FailureAnalysis(
+				"%s%n%nError: %s%nExit code: %d (%s)".formatted(rejection.getDescription(), rejection.getErrorCode(),
+						rejection.getExitCode(),
+						rejection.getReason().restartCanHelp() ? "a restart can help" : "a restart does not help"),
+				rejection.getAction(), rejection);
 	}
 
 }

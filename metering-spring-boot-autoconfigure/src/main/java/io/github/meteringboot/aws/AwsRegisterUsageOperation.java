@@ -25,9 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.github.meteringboot.ContainerPlatform;
@@ -65,10 +63,10 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	private final RegistrationFailures failures = new RegistrationFailures();
 
 	private final ExecutorService worker = Executors
-		.newSingleThreadExecutor(new DaemonThreads("metering-registration"));
+		.newSingleThreadExecutor((task) -> daemon(task, "metering-registration"));
 
-	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
-			new DaemonThreads("metering-timeout"));
+	private final ScheduledExecutorService timer = Executors
+		.newSingleThreadScheduledExecutor((task) -> daemon(task, "metering-timeout"));
 
 	private volatile @Nullable CompletableFuture<Answer> pending;
 
@@ -121,7 +119,7 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	void prepare() {
 		if (this.client == null) {
 			try {
-				this.worker.execute(new Preparation());
+				this.worker.execute(this::prepareOnce);
 			}
 			catch (RejectedExecutionException ex) {
 				// closed already
@@ -136,9 +134,8 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		CompletableFuture<Answer> result = new CompletableFuture<>();
 		this.pending = result;
 		try {
-			Future<?> attempt = this.worker.submit(new Attempt(request, deadline, result));
-			ScheduledFuture<?> timeOut = this.timer.schedule(new TimeOut(result), timeout.toNanos(),
-					TimeUnit.NANOSECONDS);
+			Future<?> attempt = this.worker.submit(() -> attempt(request, deadline, result));
+			Future<?> timeOut = this.timer.schedule(() -> timeOut(result), timeout.toNanos(), TimeUnit.NANOSECONDS);
 			return await(result, attempt, timeOut);
 		}
 		catch (RejectedExecutionException ex) {
@@ -166,6 +163,34 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 				this.http.abort();
 			}
 		}
+	}
+
+	private void attempt(Request request, Deadline deadline, CompletableFuture<Answer> result) {
+		try {
+			result.complete(
+					(this.client != null) ? callWithClient(this.client, request, deadline) : call(request, deadline));
+		}
+		catch (CallFailedException ex) {
+			result.completeExceptionally(this.failures.failed(ex, this.settings.apiCallTimeout()));
+		}
+		catch (ThrottledException | RegistrationRejectedException ex) {
+			result.completeExceptionally(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			result.completeExceptionally(ex);
+		}
+		catch (Throwable ex) {
+			result.completeExceptionally(this.failures.unexpected(ex));
+		}
+	}
+
+	/**
+	 * End an attempt whose time is over.
+	 */
+	private void timeOut(CompletableFuture<Answer> result) {
+		result.completeExceptionally(this.failures.timedOut(this.http.lastTarget(), this.http.lastFailure(),
+				this.settings.apiCallTimeout()));
 	}
 
 	private void prepareOnce() {
@@ -356,102 +381,10 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		}
 	}
 
-	/**
-	 * Looks up what the first attempt needs.
-	 */
-	private final class Preparation implements Runnable {
-
-		@Override
-		public void run() {
-			prepareOnce();
-		}
-
-	}
-
-	/**
-	 * Makes one attempt.
-	 */
-	private final class Attempt implements Runnable {
-
-		private final Request request;
-
-		private final Deadline deadline;
-
-		private final CompletableFuture<Answer> result;
-
-		private Attempt(Request request, Deadline deadline, CompletableFuture<Answer> result) {
-			this.request = request;
-			this.deadline = deadline;
-			this.result = result;
-		}
-
-		@Override
-		public void run() {
-			try {
-				this.result.complete(answer());
-			}
-			catch (CallFailedException ex) {
-				fail(AwsRegisterUsageOperation.this.failures.failed(ex,
-						AwsRegisterUsageOperation.this.settings.apiCallTimeout()));
-			}
-			catch (ThrottledException | RegistrationRejectedException ex) {
-				fail(ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				fail(ex);
-			}
-			catch (Throwable ex) {
-				fail(AwsRegisterUsageOperation.this.failures.unexpected(ex));
-			}
-		}
-
-		private Answer answer() throws InterruptedException {
-			MarketplaceMeteringClient client = AwsRegisterUsageOperation.this.client;
-			return (client != null) ? callWithClient(client, this.request, this.deadline)
-					: call(this.request, this.deadline);
-		}
-
-		private void fail(Exception failure) {
-			this.result.completeExceptionally(failure);
-		}
-
-	}
-
-	/**
-	 * Ends an attempt whose time is over.
-	 */
-	private final class TimeOut implements Runnable {
-
-		private final CompletableFuture<Answer> result;
-
-		private TimeOut(CompletableFuture<Answer> result) {
-			this.result = result;
-		}
-
-		@Override
-		public void run() {
-			AwsHttp http = AwsRegisterUsageOperation.this.http;
-			this.result.completeExceptionally(AwsRegisterUsageOperation.this.failures.timedOut(http.lastTarget(),
-					http.lastFailure(), AwsRegisterUsageOperation.this.settings.apiCallTimeout()));
-		}
-
-	}
-
-	/**
-	 * Makes daemon threads of one name.
-	 *
-	 * @param name the name
-	 */
-	private record DaemonThreads(String name) implements ThreadFactory {
-
-		@Override
-		public Thread newThread(Runnable task) {
-			Thread thread = new Thread(task, this.name);
-			thread.setDaemon(true);
-			return thread;
-		}
-
+	private static Thread daemon(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.meteringboot.testsupport;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The form of the archive that holds an application's own classes, and the command that
@@ -27,8 +28,13 @@ import java.util.List;
  * @param archive the archive that holds the application's own classes
  * @param classes the folder of the archive in which they are, or an empty text
  * @param launch creates the arguments with which a JVM launches a copy of the archive
+ * @param options creates further options of a JVM that make it start faster
  */
-record Layout(Path archive, String classes, Launch launch) {
+record Layout(Path archive, String classes, Launch launch, Supplier<List<String>> options) {
+
+	private Layout(Path archive, String classes, Launch launch) {
+		this(archive, classes, launch, List::of);
+	}
 
 	/**
 	 * An executable jar or WAR as Spring Boot packages it.
@@ -62,6 +68,23 @@ record Layout(Path archive, String classes, Launch launch) {
 		return new Layout(archive, "",
 				(copy, mainClass) -> List.of("-p", copy + File.pathSeparator + libraries, "--add-modules",
 						"ALL-MODULE-PATH", "-m", module + "/" + (mainClass.isEmpty() ? defaultMainClass : mainClass)));
+	}
+
+	/**
+	 * A jar behind its libraries on a class path.
+	 */
+	static Layout behindLibraries(Path archive, ClassPath libraries, String defaultMainClass) {
+		return new Layout(archive, "", (copy, mainClass) -> List.of("-cp", libraries + File.pathSeparator + copy,
+				mainClass.isEmpty() ? defaultMainClass : mainClass));
+	}
+
+	/**
+	 * Return this layout with an archive of classes. The libraries of the archive must be
+	 * first on the class path.
+	 */
+	Layout with(ClassArchive classes) {
+		return new Layout(this.archive, this.classes, this.launch,
+				() -> List.of("-XX:SharedArchiveFile=" + classes.file()));
 	}
 
 	/**

@@ -38,6 +38,8 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.loader.tools.Layers;
 import org.springframework.boot.loader.tools.Library;
 import org.springframework.boot.loader.tools.LibraryScope;
@@ -58,6 +60,8 @@ public final class ProductAssembly {
 	private final Map<String, byte[]> files = new LinkedHashMap<>();
 
 	private ClassPath libraries = ClassPath.of();
+
+	private @Nullable ClassArchive archive;
 
 	private ProductAssembly(Class<?> mainClass) {
 		this.mainClass = mainClass;
@@ -124,6 +128,18 @@ public final class ProductAssembly {
 	}
 
 	/**
+	 * Archive the classes of the libraries that were added so far (CDS), for every
+	 * product {@linkplain #onClassPath() on a class path} that begins with the same. As
+	 * it is now, the product must register usage, and log at INFO in Spring Boot's own
+	 * format.
+	 * @return this assembly
+	 */
+	public ProductAssembly archiveClasses() {
+		this.archive = new ClassArchive(jars(), behindLibraries());
+		return this;
+	}
+
+	/**
 	 * Package an executable jar, as the plugins of Spring Boot do.
 	 * @return the image
 	 */
@@ -147,14 +163,28 @@ public final class ProductAssembly {
 	}
 
 	/**
-	 * Package nothing but the classes and resources, and launch them ahead of the
-	 * libraries on a class path. Starts fastest of those without an archive of classes.
+	 * Package nothing but the classes and resources, and launch them on a class path:
+	 * behind the libraries where {@linkplain #archiveClasses() their classes are
+	 * archived}, which starts fastest, and ahead of them otherwise.
 	 * @return the image
 	 */
 	public ProductImage onClassPath() {
-		Path directory = TemporaryDirectory.create("product-on-class-path");
-		return new ProductImage(
-				Layout.classPath(writeJar(directory.resolve("classes.jar")), this.libraries, this.mainClass.getName()));
+		if (this.archive != null) {
+			return new ProductImage(behindLibraries().with(this.archive));
+		}
+		return new ProductImage(Layout.classPath(writeJar(), this.libraries, this.mainClass.getName()));
+	}
+
+	private Layout behindLibraries() {
+		return Layout.behindLibraries(writeJar(), jars(), this.mainClass.getName());
+	}
+
+	private ClassPath jars() {
+		return ClassPath.of(this.libraries.jars().toArray(Path[]::new));
+	}
+
+	private Path writeJar() {
+		return writeJar(TemporaryDirectory.create("product-on-class-path").resolve("classes.jar"));
 	}
 
 	/**

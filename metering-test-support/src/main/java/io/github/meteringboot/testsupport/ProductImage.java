@@ -287,8 +287,8 @@ public final class ProductImage {
 	 * @return the launcher
 	 */
 	public ProductProcess.Launcher process() {
-		return new ProductProcess.Launcher(this::writeTo).arguments("--server.address=127.0.0.1", "--server.port=0",
-				"--spring.main.banner-mode=off");
+		return new ProductProcess.Launcher(this::writeTo, this.layout.options()).arguments("--server.address=127.0.0.1",
+				"--server.port=0", "--spring.main.banner-mode=off");
 	}
 
 	/**

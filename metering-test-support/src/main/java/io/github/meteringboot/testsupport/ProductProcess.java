@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -115,7 +116,20 @@ public final class ProductProcess implements AutoCloseable {
 	 * @return the launcher
 	 */
 	public static Launcher java(String... arguments) {
-		return new Launcher((directory) -> List.of(arguments));
+		return new Launcher((directory) -> List.of(arguments), List::of);
+	}
+
+	/**
+	 * Run a program in Java that must succeed.
+	 * @param arguments the arguments, such as {@code -jar} and a jar
+	 */
+	static void runJava(String... arguments) {
+		try (ProductProcess process = java(arguments).start()) {
+			if (process.waitForExit() != 0) {
+				throw new IllegalStateException(
+						"%s failed:%n%s".formatted(String.join(" ", arguments), process.output()));
+			}
+		}
 	}
 
 	private static String executable(Path javaHome) {
@@ -499,6 +513,8 @@ public final class ProductProcess implements AutoCloseable {
 
 		private final Function<Path, List<String>> program;
 
+		private final Supplier<List<String>> programOptions;
+
 		private Path javaHome = Path.of(System.getProperty("java.home"));
 
 		private final Map<String, String> environment = new LinkedHashMap<>();
@@ -517,9 +533,12 @@ public final class ProductProcess implements AutoCloseable {
 		 * Create a launcher.
 		 * @param program writes the program to the working directory, and returns the
 		 * arguments with which a JVM runs it
+		 * @param programOptions creates options of the JVM that are not needed
+		 * {@linkplain #runInProcess() inside the JVM of the tests}
 		 */
-		Launcher(Function<Path, List<String>> program) {
+		Launcher(Function<Path, List<String>> program, Supplier<List<String>> programOptions) {
 			this.program = program;
+			this.programOptions = programOptions;
 		}
 
 		/**
@@ -731,6 +750,7 @@ public final class ProductProcess implements AutoCloseable {
 			command
 				.addAll(List.of("-Dfile.encoding=UTF-8", "-Djava.io.tmpdir=" + directory, "-Duser.home=" + directory));
 			command.addAll(this.jvmOptions);
+			command.addAll(this.programOptions.get());
 			command.addAll(this.program.apply(directory));
 			command.addAll(this.arguments);
 			return command;

@@ -26,6 +26,7 @@ import java.time.Duration;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.testsupport.ProductAssembly.Merge;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,8 +74,21 @@ class ProductAssemblyTests {
 
 	@Test
 	void extractedJarRegistersWithItsArchiveOfClasses() {
-		ProductImage image = assembly().executable().extract().registeringWith(this.simulator);
-		try (ProductProcess product = image.process().on(this.platform).jvmOption("-Xlog:class+load").start()) {
+		assertRegistersWithArchive(assembly().executable().extract());
+	}
+
+	@Test
+	void classPathRegistersWithAnArchiveOfTheClassesOfItsFirstLibraries() {
+		assertRegistersWithArchive(
+				assembly().archiveClasses().libraries(ClassPath.holding(Assertions.class)).onClassPath());
+	}
+
+	private void assertRegistersWithArchive(ProductImage image) {
+		try (ProductProcess product = image.registeringWith(this.simulator)
+			.process()
+			.on(this.platform)
+			.jvmOption("-Xlog:class+load")
+			.start()) {
 			assertThat(product.waitForExit()).as(product::output).isZero();
 			assertThat(product.output()).contains("The product works")
 				.containsPattern("org\\.springframework\\.boot\\.SpringApplication source: shared objects file");

@@ -79,6 +79,8 @@ final class Products {
 		.without(SERVLET)
 		.without(REACTIVE);
 
+	private static final ClassPath SERVLET_PRODUCT = PLAIN.and(ALL.only(SERVLET));
+
 	private Products() {
 	}
 
@@ -88,7 +90,7 @@ final class Products {
 	 * @param libraries the names of further libraries
 	 */
 	static ProductAssembly servlet(Class<?> main, String[]... libraries) {
-		return product(main, PLAIN.and(ALL.only(SERVLET)), libraries);
+		return product(main, SERVLET_PRODUCT, libraries);
 	}
 
 	/**
@@ -126,14 +128,18 @@ final class Products {
 	}
 
 	private static ProductAssembly product(Class<?> main, ClassPath base, String[]... libraries) {
-		ClassPath classPath = base;
-		for (String[] names : libraries) {
-			classPath = classPath.and(ALL.only(names));
-		}
-		return ProductAssembly.of(main)
+		ProductAssembly product = ProductAssembly.of(main)
 			.classes(Console.class, Checkpoint.class, HttpWork.class)
 			.resource("application.yml", CONFIGURATION)
-			.libraries(classPath);
+			.libraries(base);
+		if (main == Product.class && base == SERVLET_PRODUCT) {
+			// that of most tests
+			product.archiveClasses();
+		}
+		for (String[] names : libraries) {
+			product.libraries(ALL.only(names));
+		}
+		return product;
 	}
 
 }

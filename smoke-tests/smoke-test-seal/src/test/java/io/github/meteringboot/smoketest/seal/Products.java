@@ -77,7 +77,7 @@ final class Products {
 	 * Spring MVC on Tomcat, with the actuator.
 	 */
 	static ProductAssembly web() {
-		return product(WebProduct.class, servlet());
+		return product(WebProduct.class, servlet()).archiveClasses();
 	}
 
 	/**
@@ -98,7 +98,7 @@ final class Products {
 	 * A scheduled job, with Spring MVC on the class path.
 	 */
 	static ProductAssembly workerWithWeb() {
-		return product(WorkerProduct.class, servlet());
+		return product(WorkerProduct.class, servlet()).archiveClasses();
 	}
 
 	static ProductAssembly product(Class<?> mainClass, ClassPath libraries) {

@@ -16,12 +16,7 @@
 
 package io.github.meteringboot.sample;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
@@ -31,68 +26,26 @@ import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
-import io.github.meteringboot.testsupport.Secrets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * The table of exit codes, line by line. One after the other and beside no other test,
- * since all processes of a machine share one termination message.
+ * The table of exit codes, line by line.
  */
-@Isolated
-@Execution(ExecutionMode.SAME_THREAD)
 class ExitCodeIT {
 
-	private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
+	static final Line UNUSABLE_CONFIGURATION = new Line(111, SimulatedAnswer.ok(), "InvalidConfiguration",
+			"Write aws.marketplace.metering.product-code");
 
 	@AutoClose
 	private static final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
-
-	private static boolean terminationLogWritable;
-
-	private static Callable<?> restoreTerminationLog = () -> null;
-
-	@BeforeAll
-	static void prepareTerminationLog() throws IOException {
-		if (Files.isWritable(TERMINATION_LOG)) {
-			// that of the container in which the tests run: it gets its content back
-			byte[] content = Files.readAllBytes(TERMINATION_LOG);
-			restoreTerminationLog = () -> Files.write(TERMINATION_LOG, content);
-			terminationLogWritable = true;
-		}
-		else if (Files.isWritable(TERMINATION_LOG.getParent()) && Files.notExists(TERMINATION_LOG)) {
-			Files.createFile(TERMINATION_LOG);
-			restoreTerminationLog = () -> Files.deleteIfExists(TERMINATION_LOG);
-			terminationLogWritable = true;
-		}
-	}
-
-	@BeforeEach
-	void emptyTerminationLog() throws IOException {
-		if (terminationLogWritable) {
-			// so that the message of the line before proves nothing
-			Files.write(TERMINATION_LOG, new byte[0]);
-		}
-	}
-
-	@AfterAll
-	static void restoreTerminationLog() throws Exception {
-		restoreTerminationLog.call();
-	}
 
 	static Stream<Line> table() {
 		return Stream.of(
@@ -123,7 +76,7 @@ class ExitCodeIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("table")
-	void refusalEndsTheProcess(Line line) throws IOException {
+	void refusalEndsTheProcess(Line line) {
 		this.simulator.answer(line.answer());
 		ProductImage image = ProductImage.extracted()
 			.registeringWith(this.simulator)
@@ -136,25 +89,22 @@ class ExitCodeIT {
 			if (requestId != null) {
 				assertThat(product.output()).contains(requestId);
 			}
-			assertTerminationMessage(line);
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("unusableConfigurations")
-	void unusableConfigurationEndsTheProcess(Line line, ProductImage image, List<String> report) throws IOException {
+	void unusableConfigurationEndsTheProcess(Line line, ProductImage image, List<String> report) {
 		try (ProductProcess product = image.process().on(platform).start()) {
 			assertThat(product.waitForExit()).isEqualTo(line.exitCode());
 			assertReported(product, line);
 			assertThat(product.output()).contains(report);
 			assertThat(this.simulator.requests()).isEmpty();
-			assertTerminationMessage(line);
 		}
 	}
 
 	static Stream<Arguments> unusableConfigurations() {
-		Line line = new Line(111, SimulatedAnswer.ok(), "InvalidConfiguration",
-				"Write aws.marketplace.metering.product-code");
+		Line line = UNUSABLE_CONFIGURATION;
 		return Stream.of(
 				Arguments.of(line, ProductImage.packaged().metering("product-code", "not a code"),
 						List.of("Property: aws.marketplace.metering.product-code", "Value: \"not a code\"",
@@ -173,15 +123,6 @@ class ExitCodeIT {
 	private SimulatedRequest lastRequest() {
 		List<SimulatedRequest> requests = this.simulator.requests();
 		return requests.get(requests.size() - 1);
-	}
-
-	private static void assertTerminationMessage(Line line) throws IOException {
-		assumeThat(terminationLogWritable).as("termination message can be seen on this machine").isTrue();
-		byte[] message = Files.readAllBytes(TERMINATION_LOG);
-		assertThat(message).hasSizeBetween(1, 4096);
-		String text = new String(message, StandardCharsets.UTF_8);
-		assertThat(text).contains(line.errorCode(), "exit code " + line.exitCode(), line.action());
-		Secrets.assertNone(text, platform);
 	}
 
 	record Line(int exitCode, SimulatedAnswer answer, String errorCode, String action) {

@@ -38,6 +38,7 @@ import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,9 +70,19 @@ class RoadIT {
 		this.network = AwsNetwork.in(directory);
 	}
 
+	@Test
+	void endpointOfAVpcIsFollowed() {
+		assertEndpointIsFollowed(AwsNetwork.METERING_OF_VPC);
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
-	@ValueSource(strings = { AwsNetwork.METERING_OF_VPC, AwsNetwork.METERING_DUAL_STACK, AwsNetwork.METERING })
+	@ValueSource(strings = { AwsNetwork.METERING_DUAL_STACK, AwsNetwork.METERING })
 	void endpointOfAwsIsFollowed(String host) {
+		assertEndpointIsFollowed(host);
+	}
+
+	private void assertEndpointIsFollowed(String host) {
 		int port = this.network.name(host, "127.0.0.1").serve(host, this.metering.endpoint(), "127.0.0.1");
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3");
 				ProductProcess product = this.network.tell(image().process())
@@ -112,9 +123,19 @@ class RoadIT {
 		return false;
 	}
 
+	@Test
+	void proxyWithAPasswordLeadsToStsAndMetering() {
+		assertProxyLeadsToStsAndMetering("HTTPS_PROXY", "user:pa%3Ass@");
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
-	@CsvSource({ "HTTP_PROXY, user:pa%3Ass@", "HTTPS_PROXY, user:pa%3Ass@", "HTTPS_PROXY, ''" })
+	@CsvSource({ "HTTP_PROXY, user:pa%3Ass@", "HTTPS_PROXY, ''" })
 	void proxyLeadsToStsAndMetering(String variable, String user) {
+		assertProxyLeadsToStsAndMetering(variable, user);
+	}
+
+	private void assertProxyLeadsToStsAndMetering(String variable, String user) {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)) {
 			this.network.serve(AwsNetwork.METERING, this.metering.endpoint(), "127.0.0.1");
 			this.network.serve(AwsNetwork.STS, platform.endpoint(), "127.0.0.1");
@@ -197,6 +218,17 @@ class RoadIT {
 	@ParameterizedTest
 	@MethodSource("passing")
 	void faultOfAwsThatPassesIsOutlasted(String platformName, Fault fault, String line) {
+		assertOutlasted(platformName, fault, line);
+	}
+
+	@Tag("exhaustive")
+	@ParameterizedTest
+	@MethodSource("furtherPassing")
+	void furtherFaultOfAwsThatPassesIsOutlasted(String platformName, Fault fault, String line) {
+		assertOutlasted(platformName, fault, line);
+	}
+
+	private void assertOutlasted(String platformName, Fault fault, String line) {
 		try (ContainerPlatformSimulator platform = platform(platformName).credentials(fault);
 				ProductProcess product = image().registeringWith(this.metering).process().on(platform).start()) {
 			product.waitForLine(line);
@@ -211,16 +243,29 @@ class RoadIT {
 		return Stream.of(
 				new Object[] { "eks", Fault.IDENTITY_PROVIDER_UNREACHABLE,
 						"An error that may pass: calling AWS STS again" },
-				new Object[] { "eks", Fault.ACCESS_DENIED, "An error that may pass: calling AWS STS again" },
-				new Object[] { "eks", Fault.HTML, "No answer: calling AWS STS again" },
-				new Object[] { "ecs", Fault.NOT_FOUND, "No answer: calling the container credentials endpoint again" },
 				new Object[] { "ecs", Fault.SERVER_ERROR,
 						"Server error: calling the container credentials endpoint again" });
 	}
 
+	static Stream<Object[]> furtherPassing() {
+		return Stream.of(new Object[] { "eks", Fault.ACCESS_DENIED, "An error that may pass: calling AWS STS again" },
+				new Object[] { "eks", Fault.HTML, "No answer: calling AWS STS again" },
+				new Object[] { "ecs", Fault.NOT_FOUND, "No answer: calling the container credentials endpoint again" });
+	}
+
+	@Test
+	void taskMetadataThatIsLateIsWaitedFor() {
+		assertTaskMetadataIsWaitedFor(Fault.REFUSE);
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
-	@ValueSource(strings = { "HANG", "REFUSE", "SERVER_ERROR", "NOT_FOUND", "THROTTLE", "HTML" })
-	void taskMetadataThatIsLateIsWaitedFor(Fault fault) {
+	@ValueSource(strings = { "HANG", "SERVER_ERROR", "NOT_FOUND", "THROTTLE", "HTML" })
+	void taskMetadataThatFailsAtFirstIsWaitedFor(Fault fault) {
+		assertTaskMetadataIsWaitedFor(fault);
+	}
+
+	private void assertTaskMetadataIsWaitedFor(Fault fault) {
 		try (ContainerPlatformSimulator platform = platform("ecs").metadata(fault);
 				ProductProcess product = image().registeringWith(this.metering)
 					.metering("api-call-attempt-timeout", "1s")
@@ -244,9 +289,19 @@ class RoadIT {
 		}
 	}
 
+	@Test
+	void anotherPartitionIsRecognised() {
+		assertPartitionIsRecognised("cn-northwest-1");
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
-	@ValueSource(strings = { "eusc-de-east-1", "cn-northwest-1", "us-gov-west-1", "us-iso-east-1" })
+	@ValueSource(strings = { "eusc-de-east-1", "us-gov-west-1", "us-iso-east-1" })
 	void partitionsAreRecognised(String region) {
+		assertPartitionIsRecognised(region);
+	}
+
+	private void assertPartitionIsRecognised(String region) {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks(region, this.directory);
 				ProductProcess product = image().registeringWith(this.metering)
 					.process()
@@ -260,6 +315,17 @@ class RoadIT {
 	@ParameterizedTest
 	@MethodSource("refusals")
 	void refusalTellsWhatToDo(Refusal refusal) {
+		assertTellsWhatToDo(refusal);
+	}
+
+	@Tag("exhaustive")
+	@ParameterizedTest
+	@MethodSource("refusalsShownInProcess")
+	void refusalThatOtherTestsShowInProcessTellsWhatToDo(Refusal refusal) {
+		assertTellsWhatToDo(refusal);
+	}
+
+	private void assertTellsWhatToDo(Refusal refusal) {
 		try (ContainerPlatformSimulator platform = platform(refusal.platform)) {
 			refusal.fault.accept(this.metering, platform);
 			ProductImage image = image().metering("api-call-timeout", refusal.timeout)
@@ -281,18 +347,29 @@ class RoadIT {
 	}
 
 	static Stream<Refusal> refusals() {
+		return allRefusals().filter((refusal) -> !refusal.shownInProcess);
+	}
+
+	static Stream<Refusal> refusalsShownInProcess() {
+		return allRefusals().filter((refusal) -> refusal.shownInProcess);
+	}
+
+	private static Stream<Refusal> allRefusals() {
 		List<Refusal> refusals = new ArrayList<>();
 		for (String platform : List.of("ecs", "eks")) {
-			refusals.add(new Refusal("proxy without a scheme on " + platform, platform, 111)
+			Refusal refusal = new Refusal("proxy without a scheme on " + platform, platform, 111)
 				.variable("HTTPS_PROXY", "user:secret@proxy.example:3128")
 				.says("The environment variable HTTPS_PROXY is not the address of a proxy", "Error: InvalidSetting",
 						"http://proxy.example.com:3128")
-				.doesNotSay("secret@", "managed policy"));
+				.doesNotSay("secret@", "managed policy");
+			refusals.add(platform.equals("eks") ? refusal.shownInProcess() : refusal);
 		}
-		refusals.add(new Refusal("FIPS switch that is neither", "ecs", 111).variable("AWS_USE_FIPS_ENDPOINT", "1")
+		refusals.add(new Refusal("FIPS switch that is neither", "ecs", 111).shownInProcess()
+			.variable("AWS_USE_FIPS_ENDPOINT", "1")
 			.says("The environment variable AWS_USE_FIPS_ENDPOINT is '1', which is neither true nor false")
 			.doesNotSay("managed policy"));
-		refusals.add(new Refusal("FIPS beside an endpoint", "eks", 111).variable("AWS_USE_FIPS_ENDPOINT", "true")
+		refusals.add(new Refusal("FIPS beside an endpoint", "eks", 111).shownInProcess()
+			.variable("AWS_USE_FIPS_ENDPOINT", "true")
 			.says("AWS_ENDPOINT_URL_STS and the environment variable AWS_USE_FIPS_ENDPOINT contradict each other")
 			.doesNotSay("managed policy"));
 		refusals.add(new Refusal("endpoint without a scheme", "eks", 111)
@@ -359,10 +436,12 @@ class RoadIT {
 		refusals.add(new Refusal("Amazon ECS Anywhere", "ecs-anywhere", 104).simulated()
 			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("PlatformNotSupportedException")))
 			.says("Launch type: EXTERNAL (Amazon ECS Anywhere)", "run it on AWS Fargate or on Amazon EC2"));
-		refusals.add(new Refusal("name of AWS's own page", "ecs", 100).simulated()
+		refusals.add(new Refusal("name of AWS's own page", "ecs", 100).shownInProcess()
+			.simulated()
 			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("CustomerNotSubscribedException")))
 			.says("Error: CustomerNotSubscribedException"));
-		refusals.add(new Refusal("another name of AWS's own page", "ecs", 103).simulated()
+		refusals.add(new Refusal("another name of AWS's own page", "ecs", 103).shownInProcess()
+			.simulated()
 			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("InvalidEndpointRegionException")))
 			.says("Error: InvalidEndpointRegionException"));
 		refusals.add(new Refusal("error that passes but does not", "ecs", 110).simulated()
@@ -421,6 +500,8 @@ class RoadIT {
 
 		private boolean simulated;
 
+		private boolean shownInProcess;
+
 		private String timeout = "3s";
 
 		private Change fault = (metering, platform) -> {
@@ -454,6 +535,15 @@ class RoadIT {
 
 		private Refusal simulated() {
 			this.simulated = true;
+			return this;
+		}
+
+		/**
+		 * Say that the tests of the modules show the same with the real code, without a
+		 * process.
+		 */
+		private Refusal shownInProcess() {
+			this.shownInProcess = true;
 			return this;
 		}
 

@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tries to run the product unregistered, or as another one, by configuration: each
  * {@link BypassAttempt} in a process of its own, against the product as it is shipped and
  * against one whose seller broke the seal, which shows the worth of the attempt. Every
- * build does the same in {@link SealIT} with one JVM, and takes each road in a process in
- * {@link SealRoadsIT}.
+ * build makes them against the sealed product in {@link SealIT}, in one JVM, and takes
+ * each road in a process in {@link SealRoadsIT}.
  */
 @Tag("exhaustive")
 class SealBypassIT {

@@ -36,9 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Makes each {@link BypassAttempt} inside this JVM, on the class path of the packaged
- * product: against the product as it is shipped, and against one whose seller broke the
- * seal, which shows the worth of the attempt. What only a JVM of its own can show is in
- * {@link SealRoadsIT}.
+ * product. What only a JVM of its own can show is in {@link SealRoadsIT}, and the worth
+ * of the attempts in {@link SealBypassIT}.
  */
 class SealIT {
 
@@ -46,20 +45,10 @@ class SealIT {
 		return BypassAttempt.all().stream().filter((attempt) -> !attempt.needsProcess());
 	}
 
-	static Stream<BypassAttempt> attemptsThatTheSealRefuses() {
-		return attempts().filter((attempt) -> attempt.sealed() == Outcome.REFUSED);
-	}
-
 	@ParameterizedTest
 	@MethodSource("attempts")
 	void sealHolds(BypassAttempt attempt) {
 		assertOutcome(ProductImage.extracted(), attempt, attempt.sealed());
-	}
-
-	@ParameterizedTest
-	@MethodSource("attemptsThatTheSealRefuses")
-	void attemptIsWorthWhatTheGuideSaysWhereThereIsNoSeal(BypassAttempt attempt) {
-		assertOutcome(BypassAttempt.unsealed(ProductImage.extracted()), attempt, attempt.unsealed());
 	}
 
 	@Test

@@ -152,7 +152,7 @@ class SealRoadsIT {
 	@ParameterizedTest
 	@MethodSource("roads")
 	void valuesFromOutsideAreRefusedAndNamed(Road road) {
-		ProductImage image = road.image().apply(ProductImage.packaged().registeringWith(this.simulator));
+		ProductImage image = road.image().apply(ProductImage.extracted().registeringWith(this.simulator));
 		try (ProductProcess product = road.launch().apply(image.process().on(this.platform)).start()) {
 			assertThat(product.waitForExit()).as(product::output).isEqualTo(111);
 			assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
@@ -178,7 +178,7 @@ class SealRoadsIT {
 
 	@Test
 	void refusalIsNotSilencedByTheLevelOfTheLog() {
-		ProductImage image = ProductImage.packaged().registeringWith(this.simulator);
+		ProductImage image = ProductImage.extracted().registeringWith(this.simulator);
 		try (ProductProcess product = image.process()
 			.on(this.platform)
 			.environment("LOGGING_LEVEL_ROOT", "OFF")
@@ -191,7 +191,7 @@ class SealRoadsIT {
 
 	@Test
 	void valuesThatOpenNothingAreFree() {
-		ProductImage image = ProductImage.packaged().registeringWith(this.simulator);
+		ProductImage image = ProductImage.extracted().registeringWith(this.simulator);
 		try (ProductProcess product = image.process()
 			.on(this.platform)
 			.environment("AWS_MARKETPLACE_METERING_PORT", "tcp://10.0.0.11:80")
@@ -220,7 +220,7 @@ class SealRoadsIT {
 	@Test
 	void productWithoutSealAndWithoutSubscriptionRuns() {
 		// what every refusal above is worth
-		ProductImage image = BypassAttempt.unsealed(ProductImage.packaged().registeringWith(this.simulator));
+		ProductImage image = BypassAttempt.unsealed(ProductImage.extracted().registeringWith(this.simulator));
 		try (ProductProcess product = image.process()
 			.on(this.platform)
 			.environment("AWS_MARKETPLACE_METERING_ENABLED", "false")

@@ -31,6 +31,7 @@ import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,9 +149,18 @@ class ShutdownIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "application-runner", "before-start" })
+	void settingsOfTheProductDoNotKeepTheProcessAlive(String phase) {
+		assertEndsInOrder(image().property("spring.main.lazy-initialization", true)
+			.property("spring.threads.virtual.enabled", true)
+			.property("spring.main.keep-alive", true), phase, "");
+	}
+
+	@Tag("exhaustive")
+	@ParameterizedTest
 	@CsvSource({ "spring.main.lazy-initialization, application-runner", "spring.main.lazy-initialization, before-start",
 			"spring.threads.virtual.enabled, application-runner", "spring.threads.virtual.enabled, before-start" })
-	void settingsOfTheProductDoNotKeepTheProcessAlive(String setting, String phase) {
+	void settingOfTheProductDoesNotKeepTheProcessAlive(String setting, String phase) {
 		assertEndsInOrder(image().property(setting, true).property("spring.main.keep-alive", true), phase, "");
 	}
 

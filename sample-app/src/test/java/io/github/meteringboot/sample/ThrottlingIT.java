@@ -109,6 +109,8 @@ class ThrottlingIT {
 			.metering("throttling.timeout", "10s");
 		Instant launched = Instant.now();
 		try (ProductProcess product = image.process().on(platform).start()) {
+			// starting a JVM takes a while on a busy machine
+			this.simulator.awaitRequests(1, ProductProcess.PATIENCE);
 			assertThat(product.waitForExit(Duration.ofSeconds(30))).isEqualTo(109);
 			assertThat(Duration.between(launched, Instant.now())).isGreaterThan(Duration.ofSeconds(10));
 			assertThat(product.output()).contains("APPLICATION FAILED TO START", "throttling.timeout", "Rate exceeded")

@@ -25,6 +25,7 @@ import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,26 +93,47 @@ class AheadOfTimeIT {
 		}
 	}
 
+	@Test
+	void buyersVariablesAreRefusedAndEachIsNamed() {
+		assertRefused(
+				launcher().environment("AWS_MARKETPLACE_METERING_PRODUCT_CODE", "another")
+					.environment("AWS_MARKETPLACE_METERING_ENABLED", "false")
+					.environment("SPRING_AUTOCONFIGURE_EXCLUDE", AUTO_CONFIGURATION)
+					.environment("SPRING_MAIN_SOURCES", "org.springframework.boot.SpringApplication"),
+				"AWS_MARKETPLACE_METERING_PRODUCT_CODE", "AWS_MARKETPLACE_METERING_ENABLED",
+				"SPRING_AUTOCONFIGURE_EXCLUDE", "SPRING_MAIN_SOURCES");
+	}
+
+	@Test
+	void buyersArgumentsAreRefusedAndEachIsNamed() {
+		assertRefused(
+				launcher().arguments("--aws.marketplace.metering.product-code=another",
+						"--spring.autoconfigure.exclude=" + AUTO_CONFIGURATION),
+				"aws.marketplace.metering.product-code", "spring.autoconfigure.exclude", "commandLineArgs");
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "AWS_MARKETPLACE_METERING_PRODUCT_CODE=another", "AWS_MARKETPLACE_METERING_ENABLED=false",
 			"SPRING_AUTOCONFIGURE_EXCLUDE=" + AUTO_CONFIGURATION,
 			"SPRING_MAIN_SOURCES=org.springframework.boot.SpringApplication" })
 	void buyersVariableIsRefused(String variable) {
 		String[] parts = variable.split("=");
-		try (ProductProcess process = launcher().environment(parts[0], parts[1]).start()) {
-			assertThat(process.waitForExit()).isEqualTo(111);
-			assertThat(process.output()).contains("Property: ").doesNotContain("Tomcat started");
-			assertThat(this.simulator.requests()).isEmpty();
-		}
+		assertRefused(launcher().environment(parts[0], parts[1]));
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "aws.marketplace.metering.product-code=another",
 			"spring.autoconfigure.exclude=" + AUTO_CONFIGURATION })
 	void buyersArgumentIsRefused(String argument) {
-		try (ProductProcess process = launcher().argument("--" + argument).start()) {
+		assertRefused(launcher().argument("--" + argument));
+	}
+
+	private void assertRefused(Launcher launcher, String... reported) {
+		try (ProductProcess process = launcher.start()) {
 			assertThat(process.waitForExit()).isEqualTo(111);
-			assertThat(process.output()).contains("Property: ").doesNotContain("Tomcat started");
+			assertThat(process.output()).contains("Property: ").contains(reported).doesNotContain("Tomcat started");
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.smoketest.seal;
 
+import java.util.Arrays;
 import java.util.List;
 
 import io.github.meteringboot.simulator.SimulatedAnswer;
@@ -45,9 +46,19 @@ class BeanSourcesIT extends AbstractProductIT {
 
 	private static final String STARTER_CLASS = "io.github.meteringboot.SimulationMode";
 
+	@Test
+	void classOfTheStarterInTheBootstrapContextIsRefused() {
+		assertRefused(
+				launch(WEB).environment("SPRING_CLOUD_BOOTSTRAP_SOURCES", STARTER_CLASS)
+					.environment("SPRING_CLOUD_BOOTSTRAP_SOURCES_0", STARTER_CLASS),
+				"spring.cloud.bootstrap.sources", "\"SPRING_CLOUD_BOOTSTRAP_SOURCES\"",
+				"\"SPRING_CLOUD_BOOTSTRAP_SOURCES_0\"");
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "SPRING_CLOUD_BOOTSTRAP_SOURCES", "SPRING_CLOUD_BOOTSTRAP_SOURCES_0" })
-	void classOfTheStarterInTheBootstrapContextIsRefused(String name) {
+	void classOfTheStarterInTheBootstrapContextIsRefusedInEachSpelling(String name) {
 		assertRefused(launch(WEB).environment(name, STARTER_CLASS), "spring.cloud.bootstrap.sources",
 				"\"%s\"".formatted(name));
 	}
@@ -92,10 +103,22 @@ class BeanSourcesIT extends AbstractProductIT {
 				"aws.marketplace.metering.product-code", "bootstrap.yml");
 	}
 
+	@Test
+	void refreshScopeOfTheStartersBeansIsRefused() {
+		String[] names = { "SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE", "SPRING_CLOUD_REFRESH_EXTRAREFRESHABLE_0",
+				"spring.cloud.refresh.refreshable", "SPRING_CLOUD_REFRESH_NEVER_REFRESHABLE" };
+		Launcher launcher = launch(WORKER);
+		for (String name : names) {
+			launcher.environment(name, "registrationLifecycle");
+		}
+		assertRefused(launcher, Arrays.stream(names).map("\"%s\""::formatted).toArray(String[]::new));
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "SPRING_CLOUD_REFRESH_EXTRA_REFRESHABLE", "SPRING_CLOUD_REFRESH_EXTRAREFRESHABLE_0",
 			"spring.cloud.refresh.refreshable", "SPRING_CLOUD_REFRESH_NEVER_REFRESHABLE" })
-	void refreshScopeOfTheStartersBeansIsRefused(String name) {
+	void refreshScopeOfTheStartersBeansIsRefusedInEachSpelling(String name) {
 		assertRefused(
 				launch(WORKER).environment(name,
 						"registrationLifecycle,io.github.meteringboot.registration.RegistrationLifecycle"),

@@ -19,6 +19,7 @@ package io.github.meteringboot.smoketest.seal;
 import io.github.meteringboot.testsupport.ProductImage;
 import org.jasypt.encryption.pbe.StandardPBEStringEncryptor;
 import org.jasypt.iv.RandomIvGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,16 @@ class ExpressionIT extends AbstractProductIT {
 
 	private static final ProductImage WEB = Products.web().onClassPath();
 
+	@Test
+	void expressionsInTheEnvironmentAreRefusedAndEachIsNamed() {
+		assertRefused(
+				launch(WEB).environment("ERROR_PATH", "/error" + EXPRESSION)
+					.environment("SPRING_WEB_ERROR_PATH", "/error" + EXPRESSION)
+					.environment("error.path", "/error" + EXPRESSION),
+				"\"ERROR_PATH\"", "\"SPRING_WEB_ERROR_PATH\"", "\"error.path\"", "systemEnvironment", "#{");
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "ERROR_PATH", "SPRING_WEB_ERROR_PATH", "error.path" })
 	void expressionInTheEnvironmentIsRefused(String name) {

@@ -35,14 +35,25 @@ class PackagedDocumentIT extends AbstractProductIT {
 	// a reader of properties finds the lines of a YAML document under other names
 	@ParameterizedTest
 	@ValueSource(strings = { "SPRING_CONFIG_LOCATION=classpath:application.yml[.properties]",
-			"SPRING_CONFIG_LOCATION=classpath:application.yml,classpath:config/application.yml[.properties]",
-			"SPRING_CONFIG_LOCATION=optional:classpath:/application.yml[.properties][encoding=utf-16]",
 			"SPRING_CONFIG_LOCATION=classpath:config/../application.yml[.properties]",
 			"SPRING_CONFIG_IMPORT=classpath:application.yml[.properties],classpath:config/application.yml[.properties]",
-			"SPRING_CONFIG_ADDITIONAL_LOCATION=classpath:config/application.yml[.properties]",
 			"SPRING_CONFIG_IMPORT=optional:${loc:classpath:config/application.yml[.properties]},file:./any.yml",
 			"SPRING_CONFIG_ADDITIONAL_LOCATION=${PREFIX:class}path:config/application.yml[.properties]" })
 	void extensionHintDoesNotRemoveThePinnedKey(String variable) {
+		assertConfigurationKeepsTheKey(variable);
+	}
+
+	@Tag("exhaustive")
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"SPRING_CONFIG_LOCATION=classpath:application.yml,classpath:config/application.yml[.properties]",
+			"SPRING_CONFIG_LOCATION=optional:classpath:/application.yml[.properties][encoding=utf-16]",
+			"SPRING_CONFIG_ADDITIONAL_LOCATION=classpath:config/application.yml[.properties]" })
+	void furtherExtensionHintDoesNotRemoveThePinnedKey(String variable) {
+		assertConfigurationKeepsTheKey(variable);
+	}
+
+	private void assertConfigurationKeepsTheKey(String variable) {
 		assertKeyStaysPinned(WEB.configuration("product.any: value")
 			.resource("config/application.yml", Products.yaml(this.simulator)), variable, "application.yml");
 	}
@@ -50,9 +61,18 @@ class PackagedDocumentIT extends AbstractProductIT {
 	// where the seller lets the environment say what is imported
 	@ParameterizedTest
 	@ValueSource(strings = { "EXTRA_CONFIG=classpath:metering.yml[.properties]",
-			"EXTRA_CONFIG=optional:classpath:/metering.yml[.properties][encoding=utf-16]",
 			"EXTRA_CONFIG=classpath:config/../metering.yml[.properties]" })
 	void importThatThePlaceholderOfADocumentNamesDoesNotRemoveThePinnedKey(String variable) {
+		assertImportKeepsTheKey(variable);
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void importWithTwoHintsThatThePlaceholderOfADocumentNamesDoesNotRemoveThePinnedKey() {
+		assertImportKeepsTheKey("EXTRA_CONFIG=optional:classpath:/metering.yml[.properties][encoding=utf-16]");
+	}
+
+	private void assertImportKeepsTheKey(String variable) {
 		assertKeyStaysPinned(WEB
 			.configuration("spring.config.import: [ metering.yml, \"${EXTRA_CONFIG:optional:classpath:none.yml}\" ]")
 			.resource("metering.yml", Products.yaml(this.simulator)), variable, "metering.yml");

@@ -95,7 +95,7 @@ final class UngatedRoads {
 		else {
 			roads.add(server);
 		}
-		return roads.log();
+		return roads.log(context);
 	}
 
 	static UngatedRoads ofReactiveApplication(ApplicationContext context) {
@@ -120,7 +120,7 @@ final class UngatedRoads {
 		else {
 			roads.add(server);
 		}
-		return roads.log();
+		return roads.log(context);
 	}
 
 	private static @Nullable WebServer webServer(ApplicationContext context) {
@@ -141,8 +141,9 @@ final class UngatedRoads {
 		return this.types.isEmpty();
 	}
 
-	private UngatedRoads log() {
-		if (!this.types.isEmpty()) {
+	private UngatedRoads log(ApplicationContext context) {
+		// a test's mock of a web environment has no port
+		if (!this.types.isEmpty() && context instanceof WebServerApplicationContext) {
 			logger.info("Requests can get past the gate because of " + this.types
 					+ ". The port therefore opens after usage is registered, unless registration-phase is application-runner.");
 		}

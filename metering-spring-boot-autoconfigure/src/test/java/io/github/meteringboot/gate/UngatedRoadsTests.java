@@ -57,6 +57,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,10 +70,13 @@ import org.springframework.boot.jetty.reactive.JettyReactiveWebServerFactory;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.reactive.TomcatReactiveWebServerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
@@ -91,6 +95,7 @@ import org.springframework.http.server.reactive.observation.DefaultServerRequest
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationConvention;
 import org.springframework.web.context.request.RequestContextListener;
+import org.springframework.web.context.support.StaticWebApplicationContext;
 import org.springframework.web.filter.CompositeFilter;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -105,6 +110,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link UngatedRoads}, with real servers. Each road is shown to lead past the
  * gate, where a request shows it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class UngatedRoadsTests {
 
 	private static final String MARK = GatedProduct.MARK;
@@ -134,6 +140,24 @@ class UngatedRoadsTests {
 		try (GatedProduct product = start(Stack.SERVLET, server, Unregistered.class)) {
 			assertThat(product.getBean(RegistrationGate.class).isComplete()).isFalse();
 			assertThat(product.send(product.port(), "GET /any", "").status()).as("which shows why").isEqualTo(404);
+		}
+	}
+
+	@Test
+	void gateOfATestWithoutAServerIsNotCompleteAndSaysNothing(CapturedOutput output) {
+		try (StaticWebApplicationContext context = new StaticWebApplicationContext()) {
+			assertThat(UngatedRoads.ofServletApplication(context, "gate").isEmpty()).isFalse();
+			assertThat(UngatedRoads.ofReactiveApplication(context).isEmpty()).isFalse();
+			assertThat(output).doesNotContain("get past the gate");
+		}
+	}
+
+	@Test
+	void gateOfAServerThatTheApplicationDoesNotStartIsLogged(CapturedOutput output) {
+		try (ServletWebServerApplicationContext context = new ServletWebServerApplicationContext()) {
+			assertThat(UngatedRoads.ofServletApplication(context, "gate").isEmpty()).isFalse();
+			assertThat(output)
+				.containsOnlyOnce("get past the gate because of [a server that the application does not start]");
 		}
 	}
 

@@ -58,12 +58,12 @@ final class AwsJson {
 	static HttpMessage message(int status, String requestId, String body) {
 		HttpMessage message = HttpMessage.of(status, CONTENT_TYPE, body);
 		message.headers().put("x-amzn-RequestId", requestId);
-		return date(message, Instant.now());
+		return message;
 	}
 
-	static HttpMessage date(HttpMessage message, Instant date) {
+	static HttpReply date(HttpMessage message, Instant date) {
 		message.headers().put("Date", HTTP_DATE.format(date));
-		return message;
+		return message.verbatim();
 	}
 
 	private static String namespace(String code) {

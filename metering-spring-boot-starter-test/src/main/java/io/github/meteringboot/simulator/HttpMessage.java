@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.github.meteringboot.simulator.ConnectionRelay.Connection;
 
 /**
  * A well-formed HTTP response, and the ways to spoil it.
@@ -42,11 +44,11 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	}
 
 	@Override
-	public void writeTo(HttpConnection connection) throws IOException {
-		byte[] head = head(connection, this.body.length);
-		byte[] message = Arrays.copyOf(head, head.length + this.body.length);
-		System.arraycopy(this.body, 0, message, head.length, this.body.length);
-		connection.output().write(message);
+	public void writeTo(HttpExchange exchange, Connection connection) throws IOException {
+		OutputStream output = begin(exchange, this.body.length);
+		if (this.body.length > 0) {
+			output.write(this.body);
+		}
 	}
 
 	/**
@@ -54,11 +56,10 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	 * @return the truncated message
 	 */
 	HttpReply truncated() {
-		return (connection) -> {
-			OutputStream output = connection.output();
-			output.write(head(connection, this.body.length));
+		return (exchange, connection) -> {
+			OutputStream output = begin(exchange, this.body.length);
 			output.write(this.body, 0, this.body.length / 2);
-			connection.close();
+			output.flush();
 		};
 	}
 
@@ -68,10 +69,10 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	 * @return the slow message
 	 */
 	HttpReply dripping() {
-		return (connection) -> {
-			OutputStream output = connection.output();
-			output.write(head(connection, this.body.length));
+		return (exchange, connection) -> {
+			OutputStream output = begin(exchange, this.body.length);
 			for (byte b : this.body) {
+				output.flush();
 				connection.pause(DRIP_INTERVAL);
 				output.write(b);
 			}
@@ -86,9 +87,8 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 	 * @return the stretched message
 	 */
 	HttpReply stretched(byte[] filler, int times) {
-		return (connection) -> {
-			OutputStream output = connection.output();
-			output.write(head(connection, this.body.length + (long) filler.length * times));
+		return (exchange, connection) -> {
+			OutputStream output = begin(exchange, this.body.length + (long) filler.length * times);
 			int half = this.body.length / 2;
 			output.write(this.body, 0, half);
 			for (int i = 0; i < times; i++) {
@@ -98,15 +98,29 @@ record HttpMessage(int status, Map<String, String> headers, byte[] body) impleme
 		};
 	}
 
-	private byte[] head(HttpConnection connection, long contentLength) {
-		StringBuilder head = new StringBuilder("HTTP/1.1 ").append(this.status).append(' ').append("\r\n");
-		this.headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-		if (!connection.keepsAlive()) {
+	/**
+	 * Return a reply that sends this message past the server, which would replace its
+	 * {@code Date}, and closes.
+	 * @return the message to the letter
+	 */
+	HttpReply verbatim() {
+		return (exchange, connection) -> {
+			StringBuilder head = new StringBuilder("HTTP/1.1 ").append(this.status).append(" \r\n");
+			this.headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+			head.append("Connection: close\r\nContent-Length: ").append(this.body.length).append("\r\n\r\n");
+			connection.output().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+			connection.output().write(this.body);
+		};
+	}
+
+	private OutputStream begin(HttpExchange exchange, long contentLength) throws IOException {
+		this.headers.forEach(exchange.getResponseHeaders()::set);
+		if ("close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"))) {
 			// or the JDK would keep the connection for the next call
-			head.append("Connection: close\r\n");
+			exchange.getResponseHeaders().set("Connection", "close");
 		}
-		head.append("Content-Length: ").append(contentLength).append("\r\n\r\n");
-		return head.toString().getBytes(StandardCharsets.ISO_8859_1);
+		exchange.sendResponseHeaders(this.status, (contentLength > 0) ? contentLength : -1);
+		return exchange.getResponseBody();
 	}
 
 }

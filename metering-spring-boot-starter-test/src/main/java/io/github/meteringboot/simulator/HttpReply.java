@@ -19,9 +19,12 @@ package io.github.meteringboot.simulator;
 import java.io.IOException;
 import java.time.Duration;
 
+import com.sun.net.httpserver.HttpExchange;
+import io.github.meteringboot.simulator.ConnectionRelay.Connection;
+
 /**
- * What the server does with a connection once a request has been read: usually it writes
- * an {@link HttpMessage}, and sometimes it misbehaves.
+ * What becomes of a request: usually it is answered by an {@link HttpMessage}, and
+ * sometimes the connection of the client suffers.
  */
 @FunctionalInterface
 interface HttpReply {
@@ -29,24 +32,26 @@ interface HttpReply {
 	/**
 	 * Let the client wait until it, or the server, gives up.
 	 */
-	HttpReply HANG = HttpConnection::awaitClose;
+	HttpReply HANG = (exchange, connection) -> connection.pause(Duration.ofMillis(Long.MAX_VALUE));
 
 	/**
 	 * Abort the connection with a TCP reset.
 	 */
-	HttpReply RESET = HttpConnection::reset;
+	HttpReply RESET = (exchange, connection) -> connection.reset();
 
 	/**
-	 * Close the connection without a word.
+	 * Close the connection without a word, as an exchange without a response does.
 	 */
-	HttpReply DISCONNECT = HttpConnection::close;
+	HttpReply DISCONNECT = (exchange, connection) -> {
+	};
 
 	/**
-	 * Answer, or misbehave.
+	 * Answer, or misbehave. The exchange is closed afterwards.
+	 * @param exchange the exchange
 	 * @param connection the connection of the client
 	 * @throws IOException if the client is gone or the server closes
 	 */
-	void writeTo(HttpConnection connection) throws IOException;
+	void writeTo(HttpExchange exchange, Connection connection) throws IOException;
 
 	/**
 	 * Return this reply, given later.
@@ -54,9 +59,9 @@ interface HttpReply {
 	 * @return the late reply
 	 */
 	default HttpReply after(Duration delay) {
-		return (connection) -> {
+		return (exchange, connection) -> {
 			connection.pause(delay);
-			writeTo(connection);
+			writeTo(exchange, connection);
 		};
 	}
 

@@ -16,10 +16,14 @@
 
 package io.github.meteringboot.simulator;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
+import com.sun.net.httpserver.HttpExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +36,25 @@ import org.jspecify.annotations.Nullable;
  */
 record HttpRequest(String method, String target, Map<String, List<String>> headers, byte[] body) {
 
+	private static final int MAX_BODY_LENGTH = 1024 * 1024;
+
+	static HttpRequest of(HttpExchange exchange) throws IOException {
+		// a client that takes this server for its proxy names the other host before the
+		// path
+		URI uri = exchange.getRequestURI();
+		String target = uri.getRawPath() + ((uri.getRawQuery() != null) ? "?" + uri.getRawQuery() : "");
+		Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		headers.putAll(exchange.getRequestHeaders());
+		byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_LENGTH + 1);
+		if (body.length > MAX_BODY_LENGTH) {
+			throw new IOException("The body is too long");
+		}
+		return new HttpRequest(exchange.getRequestMethod(), target, headers, body);
+	}
+
 	@Nullable String header(String name) {
 		List<String> values = this.headers.get(name);
 		return (values != null) ? values.get(0) : null;
-	}
-
-	boolean hasHeader(String name, String value) {
-		return value.equalsIgnoreCase(header(name));
 	}
 
 	String text() {

@@ -19,85 +19,128 @@ package io.github.meteringboot.simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
 /**
- * An HTTP server on a port of 127.0.0.1 that can do what no proper server would: reset,
- * truncate, hang. Each connection has a (daemon) thread while it is open, so that those
- * that hang keep nobody else waiting.
+ * The HTTP server of the JDK on a port of 127.0.0.1, behind a {@link ConnectionRelay} for
+ * what a proper server cannot be told to do. Each connection and each request has
+ * (daemon) threads of its own, so that those that hang keep nobody else waiting.
  */
 final class LoopbackHttpServer implements AutoCloseable {
 
 	private static final int BACKLOG = 1024;
 
-	private final ServerSocket serverSocket;
+	private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+
+	static {
+		// Java 17 sends headers and body apart: the body would wait 40 ms for the
+		// acknowledgement of the headers
+		if (System.getProperty(NO_DELAY) == null) {
+			System.setProperty(NO_DELAY, "true");
+		}
+	}
 
 	private final Function<HttpRequest, HttpReply> handler;
 
+	private final HttpServer server;
+
+	private final ConnectionRelay relay;
+
 	private final Thread acceptor;
 
-	// each open connection and its thread; only the acceptor adds
-	private final Map<HttpConnection, Thread> connections = new ConcurrentHashMap<>();
+	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-	LoopbackHttpServer(String threadName, int port, Function<HttpRequest, HttpReply> handler) {
+	private boolean closed;
+
+	LoopbackHttpServer(String name, int port, Function<HttpRequest, HttpReply> handler) {
 		this.handler = handler;
 		try {
-			this.serverSocket = new ServerSocket(port, BACKLOG,
-					InetAddress.getByAddress("127.0.0.1", new byte[] { 127, 0, 0, 1 }));
+			InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] { 127, 0, 0, 1 });
+			this.server = HttpServer.create(new InetSocketAddress(loopback, 0), BACKLOG);
+			this.relay = openRelay(new InetSocketAddress(loopback, port));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Port " + port + " of 127.0.0.1 cannot be opened", ex);
 		}
-		this.acceptor = thread(threadName + "-" + this.serverSocket.getLocalPort(), this::accept);
-		this.acceptor.start();
+		String threadName = name + "-" + this.relay.port();
+		this.server.createContext("/", this::handle);
+		this.server.setExecutor((task) -> start(threadName + "-request", task));
+		// the thread of the server is a daemon if the one that starts it is
+		join(start(threadName + "-start", this.server::start));
+		this.acceptor = start(threadName, () -> this.relay.accept((task) -> start(threadName + "-connection", task)));
+	}
+
+	private ConnectionRelay openRelay(InetSocketAddress address) throws IOException {
+		try {
+			return new ConnectionRelay(address, BACKLOG, this.server.getAddress());
+		}
+		catch (IOException ex) {
+			this.server.stop(0);
+			throw ex;
+		}
 	}
 
 	URI uri() {
-		return URI.create("http://127.0.0.1:" + this.serverSocket.getLocalPort());
+		return URI.create("http://127.0.0.1:" + this.relay.port());
 	}
 
-	private void accept() {
-		while (!this.serverSocket.isClosed()) {
-			try {
-				HttpConnection connection = new HttpConnection(this.serverSocket.accept());
-				Thread thread = thread(this.acceptor.getName() + "-connection", () -> connection.serve(this.handler));
-				thread.start();
-				this.connections.values().removeIf((other) -> !other.isAlive());
-				this.connections.put(connection, thread);
-			}
-			catch (IOException ex) {
-				// closed, or this client is gone already: the next one may not be
-			}
+	private void handle(HttpExchange exchange) {
+		try {
+			HttpReply reply = this.handler.apply(HttpRequest.of(exchange));
+			reply.writeTo(exchange, this.relay.connection(exchange.getRemoteAddress()));
+		}
+		catch (IOException ex) {
+			// the client is gone, or the server closes
+		}
+		catch (RuntimeException ex) {
+			// such as that of a supplier of answers: the server would not tell anybody
+			Thread thread = Thread.currentThread();
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+		}
+		finally {
+			// without a complete response, this closes the connection
+			exchange.close();
 		}
 	}
 
 	@Override
-	public void close() {
-		try {
-			this.serverSocket.close();
-			// from here on there are no new connections
-			this.acceptor.join();
-			this.connections.keySet().forEach(HttpConnection::close);
-			for (Thread thread : this.connections.values()) {
-				thread.join();
-			}
+	public synchronized void close() {
+		if (this.closed) {
+			return;
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		this.closed = true;
+		this.relay.stopAccepting();
+		join(this.acceptor);
+		// from here on there are no new connections
+		this.relay.close();
+		this.server.stop(0);
+		// and no new requests
+		this.threads.forEach(LoopbackHttpServer::join);
+	}
+
+	private Thread start(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		this.threads.removeIf((other) -> other.getState() == Thread.State.TERMINATED);
+		this.threads.add(thread);
+		thread.start();
+		return thread;
+	}
+
+	private static void join(Thread thread) {
+		try {
+			thread.join();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	private static Thread thread(String name, Runnable task) {
-		Thread thread = new Thread(task, name);
-		thread.setDaemon(true);
-		return thread;
 	}
 
 }

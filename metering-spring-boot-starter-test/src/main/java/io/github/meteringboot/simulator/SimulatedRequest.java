@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param path the HTTP path, with its query if there was one
- * @param headers the HTTP headers as sent; the map can be read without regard to the case
- * of a name
+ * @param headers the HTTP headers; the map can be read without regard to the case of a
+ * name
  * @param body the body as sent
  * @param receivedAt when the request was complete
  * @param requestId the {@code x-amzn-RequestId} of the answer, or {@code null} if the

@@ -16,6 +16,8 @@
 
 package io.github.meteringboot.simulator;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,7 +29,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,8 +39,10 @@ import java.util.concurrent.TimeUnit;
 
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +51,9 @@ import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringCl
 import software.amazon.awssdk.services.marketplacemetering.model.InvalidProductCodeException;
 import software.amazon.awssdk.services.marketplacemetering.model.MarketplaceMeteringException;
 import software.amazon.awssdk.services.marketplacemetering.model.ThrottlingException;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -258,8 +267,7 @@ class MeteringSimulatorTests {
 	@Test
 	void connectionsAreKeptAliveUnlessTheClientCloses() throws Exception {
 		String request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
-		try (Socket socket = new Socket("127.0.0.1", this.simulator.endpoint().getPort())) {
-			socket.setSoTimeout(30000);
+		try (Socket socket = connect()) {
 			socket.getOutputStream()
 				.write((request + request + request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
 					.getBytes(StandardCharsets.US_ASCII));
@@ -267,6 +275,56 @@ class MeteringSimulatorTests {
 			assertThat(responses.split("HTTP/1.1 404", -1)).hasSize(4);
 		}
 		assertThat(this.simulator.requests()).hasSize(3);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "no HTTP\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+			"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nless",
+			"POST / HTTP/1.1\r\nHo", "" })
+	void whatIsNoRequestIsNotRecordedAndEndsTheConnection(String sent) throws Exception {
+		try (Socket socket = connect()) {
+			socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+			socket.shutdownOutput();
+			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+				.doesNotContain("200", "404");
+		}
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void bodyThatIsTooLongIsNotRecordedAndEndsTheConnection() {
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> MeteringClients.post(this.simulator, "x".repeat(1024 * 1024 + 1)));
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void supplierThatFailsIsTold(CapturedOutput output) {
+		this.simulator.answer(() -> {
+			throw new IllegalStateException("no answer left");
+		});
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> MeteringClients.post(this.simulator, "{\"ProductCode\":\"a\",\"PublicKeyVersion\":1}"));
+		// it is told before the connection is closed
+		assertThat(output).contains("IllegalStateException: no answer left");
+	}
+
+	@Test
+	void clientThatGivesUpLeavesNoThread() throws Exception {
+		this.simulator.answer(SimulatedAnswer.hang(), SimulatedAnswer.ok().after(Duration.ofHours(1)));
+		String body = "{\"ProductCode\":\"a\",\"PublicKeyVersion\":1}";
+		String request = "POST / HTTP/1.1\r\nX-Amz-Target: AWSMPMeteringService.RegisterUsage\r\nAuthorization: "
+				+ MeteringClients.AUTHORIZATION + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+		int before = threads().size();
+		try (Socket hanging = connect(); Socket late = connect()) {
+			hanging.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+			this.simulator.awaitRequests(1, Duration.ofSeconds(30));
+			late.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+			this.simulator.awaitRequests(2, Duration.ofSeconds(30));
+			assertThat(threads()).hasSizeGreaterThan(before);
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).hasSize(before));
 	}
 
 	@Test
@@ -303,6 +361,34 @@ class MeteringSimulatorTests {
 		assertThat(threads()).isEmpty();
 		assertThat(this.simulator.requests()).hasSize(3);
 		assertThatNoException().isThrownBy(this.simulator::close);
+	}
+
+	@Test
+	void threadsOfTheServerAreDaemonsAndEndWithClose() throws Exception {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		Set<Thread> since;
+		try (MeteringSimulator other = MeteringSimulator.start();
+				Socket socket = new Socket("127.0.0.1", other.endpoint().getPort())) {
+			socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			assertThat(socket.getInputStream().read()).isEqualTo('H');
+			since = new HashSet<>(Thread.getAllStackTraces().keySet());
+			since.removeAll(before);
+			assertThat(since).extracting(Thread::getName).contains("HTTP-Dispatcher");
+			assertThat(since).allMatch(Thread::isDaemon);
+		}
+		// the timer of the JDK's server is told to end, and not waited for
+		Awaitility.await().untilAsserted(() -> assertThat(since).noneMatch(Thread::isAlive));
+	}
+
+	@Test
+	void startOnAPortThatIsTakenFailsAndLeavesNothing() {
+		int port = this.simulator.endpoint().getPort();
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> MeteringSimulator.start(port))
+			.withMessageContaining("Port " + port);
+		this.simulator.close();
+		try (MeteringSimulator again = MeteringSimulator.start(port)) {
+			assertThat(MeteringClients.register(again).signature()).isNotBlank();
+		}
 	}
 
 	@Test
@@ -352,6 +438,12 @@ class MeteringSimulatorTests {
 		catch (MarketplaceMeteringException ex) {
 			return ex.awsErrorDetails().errorCode();
 		}
+	}
+
+	private Socket connect() throws IOException {
+		Socket socket = new Socket("127.0.0.1", this.simulator.endpoint().getPort());
+		socket.setSoTimeout(30000);
+		return socket;
 	}
 
 	private List<Thread> threads() {

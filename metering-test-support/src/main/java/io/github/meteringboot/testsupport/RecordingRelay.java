@@ -46,6 +46,8 @@ public final class RecordingRelay implements AutoCloseable {
 
 	private final AtomicInteger connections = new AtomicInteger();
 
+	private final AtomicInteger openConnections = new AtomicInteger();
+
 	private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
 
 	private RecordingRelay(URI target) throws IOException {
@@ -85,6 +87,14 @@ public final class RecordingRelay implements AutoCloseable {
 	}
 
 	/**
+	 * Return how many connections the process has not closed.
+	 * @return the number of open connections
+	 */
+	public int openConnections() {
+		return this.openConnections.get();
+	}
+
+	/**
 	 * Find a part of the bytes that were sent in either direction.
 	 * @param regex the part, with one group
 	 * @return the group
@@ -106,8 +116,12 @@ public final class RecordingRelay implements AutoCloseable {
 			try {
 				Socket client = keep(this.server.accept());
 				this.connections.incrementAndGet();
+				this.openConnections.incrementAndGet();
 				Socket simulator = keep(new Socket(this.target.getHost(), this.target.getPort()));
-				start(() -> copy(client, simulator));
+				start(() -> {
+					copy(client, simulator);
+					this.openConnections.decrementAndGet();
+				});
 				start(() -> copy(simulator, client));
 			}
 			catch (IOException ex) {

@@ -117,6 +117,21 @@ public final class MeteringAutoConfiguration {
 	@Conditional(OnRegistrationEnabled.class)
 	static class RegistrationConfiguration {
 
+		/**
+		 * Let the registration look up what its call needs while the other beans are
+		 * made. A client of the product's own is one of these, and waits for its turn.
+		 */
+		@Bean
+		static BeanFactoryPostProcessor meteringRegistrationBeginning(ConfigurableApplicationContext context) {
+			return (beanFactory) -> {
+				boolean ownClient = beanFactory.getBeanNamesForType(MarketplaceMeteringClient.class, true,
+						false).length > 0;
+				if (!ownClient && MeteringSettings.of(context).simulation() == null) {
+					beanFactory.getBean("meteringStartupRegistration");
+				}
+			};
+		}
+
 		@Bean
 		StartupRegistration meteringStartupRegistration(RegistrationStateHolder meteringRegistrationStateHolder,
 				@RegisterUsageClient ObjectProvider<MarketplaceMeteringClient> client,

@@ -20,14 +20,23 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.UUID;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * One start of the container: the launch of the JVM, or its restoration from a
  * checkpoint. All attempts of a start share its nonce and its deadline.
- *
- * @param nonce the nonce, 1 to 255 characters
- * @param launched when the start began, by the monotonic clock in nanoseconds
  */
-record ContainerStart(String nonce, long launched) {
+final class ContainerStart {
+
+	private final long launched;
+
+	// the first random number takes a cold JVM a while, and the main thread does not need
+	// it before the call
+	private final SingletonSupplier<String> nonce = SingletonSupplier.of(() -> UUID.randomUUID().toString());
+
+	private ContainerStart(long launched) {
+		this.launched = launched;
+	}
 
 	/**
 	 * Return the start that began with the JVM.
@@ -44,8 +53,19 @@ record ContainerStart(String nonce, long launched) {
 		return beginning(System.nanoTime());
 	}
 
+	/**
+	 * Return a start that began at a time of the monotonic clock.
+	 * @param launched the time in nanoseconds
+	 */
 	static ContainerStart beginning(long launched) {
-		return new ContainerStart(UUID.randomUUID().toString(), launched);
+		return new ContainerStart(launched);
+	}
+
+	/**
+	 * Return the nonce, 1 to 255 characters.
+	 */
+	String nonce() {
+		return this.nonce.obtain();
 	}
 
 	/**

@@ -101,6 +101,15 @@ public final class StartupRegistration
 	}
 
 	/**
+	 * Load what repeats a call, and the source of its nonce, on a thread beside the
+	 * start.
+	 */
+	public static void load() {
+		ContainerStart.now().nonce();
+		ThrottlingRetry.load();
+	}
+
+	/**
 	 * Look up what the call needs while the application starts.
 	 */
 	public void prepare() {

@@ -53,6 +53,15 @@ final class ThrottlingRetry {
 	}
 
 	/**
+	 * Load the classes of Spring Retry, without a call.
+	 */
+	static void load() {
+		RetryTemplate template = new RetryTemplate();
+		template.setRetryPolicy(new AlwaysRetryPolicy());
+		template.execute((context) -> context);
+	}
+
+	/**
 	 * Make the call until it is no longer throttled.
 	 * @param call makes the call, given its number from 1
 	 * @param listener told before each wait

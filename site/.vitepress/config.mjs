@@ -53,6 +53,7 @@ const sidebar = [
       { text: 'Architecture', link: '/architecture' },
       { text: 'What metering costs', link: '/performance' },
       { text: 'Held against the AWS SDK', link: '/aws-parity' },
+      { text: 'Promises and their tests', link: '/promises' },
       { text: 'Contributing', link: '/contributing' },
       { text: 'Releasing', link: '/releasing' },
       { text: 'Changelog', link: '/changelog' },

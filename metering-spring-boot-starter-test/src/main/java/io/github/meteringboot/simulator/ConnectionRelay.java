@@ -17,10 +17,13 @@
 package io.github.meteringboot.simulator;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,14 @@ import java.util.concurrent.TimeUnit;
  * passes every byte on, and lets a reply have the connection of its client.
  */
 final class ConnectionRelay implements AutoCloseable {
+
+	// the type of the record that begins a TLS connection (RFC 8446, section 5.1)
+	private static final int TLS_HANDSHAKE = 22;
+
+	// as web servers answer it at a port without TLS; the server of the JDK waits for the
+	// end of a line instead
+	private static final byte[] NO_TLS_HERE = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+		.getBytes(StandardCharsets.US_ASCII);
 
 	private final ServerSocket listener;
 
@@ -138,7 +149,16 @@ final class ConnectionRelay implements AutoCloseable {
 
 		private void toServer() {
 			try {
-				this.client.getInputStream().transferTo(this.server.getOutputStream());
+				PushbackInputStream input = new PushbackInputStream(this.client.getInputStream());
+				int first = input.read();
+				if (first == TLS_HANDSHAKE) {
+					refuseTls(input);
+					return;
+				}
+				if (first >= 0) {
+					input.unread(first);
+				}
+				input.transferTo(this.server.getOutputStream());
 				this.clientEnded.countDown();
 				// the server may still have an answer to give
 				this.server.shutdownOutput();
@@ -146,6 +166,14 @@ final class ConnectionRelay implements AutoCloseable {
 			catch (IOException ex) {
 				close();
 			}
+		}
+
+		private void refuseTls(InputStream input) throws IOException {
+			this.client.getOutputStream().write(NO_TLS_HERE);
+			this.client.shutdownOutput();
+			// closed with bytes unread, the connection would be reset
+			input.transferTo(OutputStream.nullOutputStream());
+			close();
 		}
 
 		private void toClient() {

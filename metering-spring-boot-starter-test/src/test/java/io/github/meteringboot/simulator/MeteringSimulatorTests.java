@@ -19,6 +19,7 @@ package io.github.meteringboot.simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
 
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -288,6 +291,15 @@ class MeteringSimulatorTests {
 			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
 				.doesNotContain("200", "404");
 		}
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void tlsIsRefusedAtOnceAsAtAPlainPortOfAWebServer() {
+		URI endpoint = URI.create(this.simulator.endpoint().toString().replace("http:", "https:"));
+		assertThatExceptionOfType(SSLException.class)
+			.isThrownBy(() -> endpoint.toURL().openConnection().getInputStream())
+			.withMessageContaining("Unsupported or unrecognized SSL message");
 		assertThat(this.simulator.requests()).isEmpty();
 	}
 

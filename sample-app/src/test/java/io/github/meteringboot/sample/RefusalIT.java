@@ -108,7 +108,7 @@ class RefusalIT {
 		try (ProductProcess product = image.process().on(this.platform).start()) {
 			assertThat(product.waitForExit()).isEqualTo(110);
 			assertNotOpen(product);
-			assertThat(product.output()).contains("SSL peer shut down incorrectly");
+			assertThat(product.output()).contains("Unsupported or unrecognized SSL message");
 		}
 	}
 

@@ -74,6 +74,7 @@ public final class MeteringSimulator implements AutoCloseable {
 	private final LoopbackHttpServer server;
 
 	private MeteringSimulator(int port) {
+		UsageSigner.prepare(this.keySize);
 		this.server = new LoopbackHttpServer("metering-simulator", port, this::handle);
 	}
 
@@ -109,8 +110,8 @@ public final class MeteringSimulator implements AutoCloseable {
 	/**
 	 * Return the public key that verifies the answers, for
 	 * {@code aws.marketplace.metering.public-key}. All simulators of a JVM share one RSA
-	 * key pair of each size, which is made when it is first needed. The size is 3072 bits
-	 * unless {@link #keySize(int)} was told another one.
+	 * key pair of each size, which the first of them makes. The size is 3072 bits unless
+	 * {@link #keySize(int)} was told another one.
 	 * @return the PEM text of a {@code PUBLIC KEY}
 	 */
 	public String publicKeyPem() {
@@ -127,6 +128,7 @@ public final class MeteringSimulator implements AutoCloseable {
 		if (bits < 1024) {
 			throw new IllegalArgumentException("A key of " + bits + " bits is no protection");
 		}
+		UsageSigner.prepare(bits);
 		this.keySize = bits;
 		return this;
 	}

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs answers as AWS does, a JWT with PS256, or forges them. Each size of key is made
- * once for the whole JVM, when first needed, since making one takes a second or more.
+ * once for the whole JVM, since making one takes a second or more.
  */
 final class UsageSigner {
 
@@ -52,6 +52,15 @@ final class UsageSigner {
 	private static final Map<Integer, KeyPair> KEYS = new ConcurrentHashMap<>();
 
 	private UsageSigner() {
+	}
+
+	/**
+	 * Make the key of a size unless there is one. A call that waited for it could end at
+	 * its timeout.
+	 * @param keySize the size in bits
+	 */
+	static void prepare(int keySize) {
+		keys(keySize);
 	}
 
 	static String publicKeyPem(int keySize) {

@@ -18,7 +18,8 @@ package io.github.meteringboot.aws;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,13 +184,14 @@ class RoadTests {
 
 	@Test
 	void proxyThatIsNotThereIsNamed() throws IOException {
-		int port;
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			port = socket.getLocalPort();
+		// bound, so that no other process gets the port, and not listening
+		try (Socket socket = new Socket()) {
+			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			int port = socket.getLocalPort();
+			this.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + port);
+			assertThat(rejected(SHORT).getDescription()).contains("ConnectException: Connection refused",
+					"through the proxy 127.0.0.1:%d (set by the environment variable HTTPS_PROXY)".formatted(port));
 		}
-		this.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + port);
-		assertThat(rejected(SHORT).getDescription()).contains("ConnectException: Connection refused",
-				"through the proxy 127.0.0.1:%d (set by the environment variable HTTPS_PROXY)".formatted(port));
 	}
 
 	@ParameterizedTest

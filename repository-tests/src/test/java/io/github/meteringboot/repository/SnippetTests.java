@@ -155,6 +155,21 @@ class SnippetTests {
 		assertThat(snippets).hasSizeGreaterThan(7).allSatisfy((snippet) -> assertThat(sources).contains(snippet));
 	}
 
+	@Test
+	void linesOfTheLogAreWrittenByTheSources() {
+		StringBuilder sources = new StringBuilder();
+		for (Path file : Repository.files((path) -> path.toString().matches(".*/metering-[^/]+/src/main/.*\\.java"))) {
+			sources.append(Repository.read(file));
+		}
+		List<String> lines = blocks(Repository.read("docs/testing.md"), "text").stream()
+			.flatMap(String::lines)
+			.filter((line) -> line.matches("(AWS|Usage) .*"))
+			.toList();
+		// the text up to the first value
+		assertThat(lines).hasSize(3)
+			.allSatisfy((line) -> assertThat(sources).contains(line.replaceFirst("(=| http).*", "")));
+	}
+
 	private static String withoutIndentation(String code) {
 		return code.replaceAll("(?m)^[ \\t]+", "");
 	}

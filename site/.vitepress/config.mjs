@@ -30,7 +30,8 @@ const sidebar = [
       { text: 'What works before usage is registered', link: '/phases' },
       { text: 'What your code can see', link: '/code' },
       { text: 'Testing', link: '/testing' },
-      { text: 'Files to deploy with', link: '/deploy' }
+      { text: 'Files to deploy with', link: '/deploy' },
+      { text: 'Questions', link: '/faq' }
     ]
   },
   {

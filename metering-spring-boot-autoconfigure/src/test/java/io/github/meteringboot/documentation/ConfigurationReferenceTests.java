@@ -17,10 +17,12 @@
 package io.github.meteringboot.documentation;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,9 @@ import io.github.meteringboot.RegistrationPhase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +83,28 @@ class ConfigurationReferenceTests {
 			.allSatisfy((heading, section) -> assertThat(section.text()).as(heading).isNotBlank());
 		assertThat(this.reference.sections("### ").keySet()).containsExactlyInAnyOrderElementsOf(
 				this.reference.rows().stream().map((row) -> row.get(0).replace("`", "")).toList());
+	}
+
+	@Test
+	void exampleHasEveryDefault() throws IOException {
+		List<String> examples = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$")
+			.matcher(this.reference.text())
+			.results()
+			.map((block) -> block.group(1))
+			.filter((block) -> block.contains("throttling:"))
+			.toList();
+		assertThat(examples).hasSize(1);
+		YamlPropertiesFactoryBean example = new YamlPropertiesFactoryBean();
+		example.setResources(new ByteArrayResource(examples.get(0).getBytes(StandardCharsets.UTF_8)));
+		Map<String, String> expected = new HashMap<>();
+		properties(METADATA).forEach((name, property) -> {
+			if (property.get("defaultValue") != null) {
+				expected.put(name, property.get("defaultValue").toString());
+			}
+		});
+		Map<String, String> written = new HashMap<>();
+		example.getObject().forEach((name, value) -> written.put(name.toString(), value.toString()));
+		assertThat(written).containsAllEntriesOf(expected).hasSize(expected.size() + 2);
 	}
 
 	@ParameterizedTest

@@ -19,6 +19,7 @@ package io.github.meteringboot.documentation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,12 +50,15 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@code sample-app/deploy/prometheus/alerts.yml}: the form of a rule file, and
- * the metrics that a product exposes to Prometheus.
+ * Tests for {@code sample-app/deploy/prometheus/alerts.yml} and
+ * {@code sample-app/deploy/grafana/dashboard.json}: the form of a rule file, and the
+ * metrics that a product exposes to Prometheus.
  */
 class PrometheusAlertsTests {
 
 	private static final Path FILE = Path.of("../sample-app/deploy/prometheus/alerts.yml");
+
+	private static final Path DASHBOARD = Path.of("../sample-app/deploy/grafana/dashboard.json");
 
 	private static final String OURS = "aws_marketplace_metering_";
 
@@ -69,7 +73,11 @@ class PrometheusAlertsTests {
 	private final Map<String, Object> file;
 
 	PrometheusAlertsTests() throws IOException {
-		this.file = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(FILE));
+		this.file = load(FILE);
+	}
+
+	private static Map<String, Object> load(Path file) throws IOException {
+		return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
 	}
 
 	@Test
@@ -104,10 +112,34 @@ class PrometheusAlertsTests {
 
 	@Test
 	void metricsOfTheProductAreExposedToPrometheus() {
+		assertExposed(rules().stream().map(PrometheusAlertsTests::expression).toList());
+	}
+
+	@Test
+	void metricsOfTheDashboardAreExposedToPrometheus() throws IOException {
+		Map<String, Object> dashboard = load(DASHBOARD);
+		List<String> expressions = new ArrayList<>();
+		assertThat(list(dashboard.get("panels"))).hasSizeGreaterThan(4).allSatisfy((panel) -> {
+			assertThat(map(panel)).containsKeys("title", "type", "gridPos", "datasource");
+			list(map(panel).get("targets")).forEach((target) -> expressions.add(expression(map(target))));
+		});
+		expressions.forEach(PrometheusAlertsTests::assertBalanced);
+		assertExposed(expressions);
+		String exposed = exposed();
+		List<String> labels = expressions.stream()
+			.filter((expression) -> expression.contains(OURS))
+			.flatMap((expression) -> Pattern.compile("by \\(([^)]+)\\)").matcher(expression).results())
+			.flatMap((by) -> Arrays.stream(by.group(1).split(", ")))
+			.toList();
+		assertThat(labels).isNotEmpty()
+			.allSatisfy((label) -> assertThat(exposed).containsPattern("[{,]" + label + "=\""));
+	}
+
+	private static void assertExposed(List<String> expressions) {
 		String exposed = exposed();
 		Set<String> named = new TreeSet<>();
-		rules()
-			.forEach((rule) -> METRIC.matcher(expression(rule)).results().map(MatchResult::group).forEach(named::add));
+		expressions
+			.forEach((expression) -> METRIC.matcher(expression).results().map(MatchResult::group).forEach(named::add));
 		assertThat(named).anyMatch((name) -> name.startsWith(OURS));
 		assertThat(named).allSatisfy((name) -> {
 			if (name.startsWith(OURS)) {
@@ -117,8 +149,8 @@ class PrometheusAlertsTests {
 				assertThat(OF_KUBERNETES).contains(name);
 			}
 		});
-		rules().forEach((rule) -> {
-			Matcher matcher = MATCHER.matcher(expression(rule));
+		expressions.forEach((expression) -> {
+			Matcher matcher = MATCHER.matcher(expression);
 			while (matcher.find()) {
 				assertThat(exposed).containsPattern(
 						"(?m)^%s\\{.*%s=\"%s\"".formatted(matcher.group(1), matcher.group(2), matcher.group(3)));

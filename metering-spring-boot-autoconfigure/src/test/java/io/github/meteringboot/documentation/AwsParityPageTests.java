@@ -69,7 +69,7 @@ class AwsParityPageTests {
 			// the first table has the hosts
 			.skip(3)
 			.toList();
-		assertThat(this.page.sections("## ").get("Roads").rows()).extracting((row) -> row.get(0))
+		assertThat(this.page.sections("## ").get("Routes").rows()).extracting((row) -> row.get(0))
 			.containsExactlyElementsOf(roads);
 	}
 

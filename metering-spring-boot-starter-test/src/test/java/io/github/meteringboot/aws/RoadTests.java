@@ -88,7 +88,7 @@ class RoadTests {
 
 	RoadTests(@TempDir Path directory) throws Exception {
 		this.directory = directory;
-		this.tls = Tls.trusted(directory, METERING_HOST, STS_HOST, "localhost");
+		this.tls = Tls.trusted(METERING_HOST, STS_HOST, "localhost");
 		this.metering = StandIn.start(this.tls.serverSockets(), InetAddress.getLoopbackAddress())
 			.reply(Reply.of(200, "{\"Signature\":\"a.b.c\"}"));
 		this.sts = StandIn.start(this.tls.serverSockets(), InetAddress.getLoopbackAddress())
@@ -217,7 +217,7 @@ class RoadTests {
 
 	@Test
 	void certificateOfAnotherNameIsNoAnswer() throws Exception {
-		try (Tls other = Tls.trusted(Files.createDirectory(this.directory.resolve("other")), "another.example");
+		try (Tls other = Tls.trusted("another.example");
 				StandIn standIn = StandIn.start(other.serverSockets(), InetAddress.getLoopbackAddress())) {
 			this.proxy.reply(Reply.tunnelTo(InetAddress.getLoopbackAddress(), standIn.port()));
 			this.environment.put("HTTPS_PROXY", "http://127.0.0.1:" + this.proxy.port());

@@ -21,13 +21,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A certificate that this JVM trusts until it is closed.
@@ -35,6 +38,8 @@ import javax.net.ssl.TrustManagerFactory;
 final class Tls implements AutoCloseable {
 
 	private static final String PASSWORD = "changeit";
+
+	private static final Map<List<String>, KeyStore> KEYS = new ConcurrentHashMap<>();
 
 	private final SSLContext before;
 
@@ -46,8 +51,12 @@ final class Tls implements AutoCloseable {
 		SSLContext.setDefault(client);
 	}
 
-	static Tls trusted(Path directory, String... names) throws Exception {
-		KeyStore keys = generate(directory.resolve("keys.p12"), names);
+	/**
+	 * Trust a certificate, which is made once for the same names.
+	 * @param names the names of the server
+	 */
+	static Tls trusted(String... names) throws Exception {
+		KeyStore keys = KEYS.computeIfAbsent(List.of(names), Tls::generate);
 		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		trust.init(keys);
 		SSLContext client = SSLContext.getInstance("TLS");
@@ -63,8 +72,23 @@ final class Tls implements AutoCloseable {
 		return server;
 	}
 
-	private static KeyStore generate(Path file, String... names) throws Exception {
-		String alternatives = Stream.of(names).map((name) -> "dns:" + name).collect(Collectors.joining(","));
+	private static KeyStore generate(List<String> names) {
+		try {
+			Path directory = Files.createTempDirectory("tls");
+			try {
+				return generate(directory.resolve("keys.p12"), names);
+			}
+			finally {
+				FileSystemUtils.deleteRecursively(directory);
+			}
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static KeyStore generate(Path file, List<String> names) throws Exception {
+		String alternatives = names.stream().map((name) -> "dns:" + name).collect(Collectors.joining(","));
 		Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
 		Process process = new ProcessBuilder(List.of(keytool.toString(), "-genkeypair", "-alias", "server", "-keyalg",
 				"RSA", "-keysize", "2048", "-dname", "CN=stand-in", "-ext", "SAN=" + alternatives, "-validity", "2",

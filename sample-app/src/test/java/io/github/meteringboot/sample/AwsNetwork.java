@@ -37,12 +37,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The network between a product and AWS: servers with certificates for names of AWS, in
@@ -61,6 +66,8 @@ final class AwsNetwork implements AutoCloseable {
 
 	private static final String PASSWORD = "changeit";
 
+	private static @Nullable Certificate certificate;
+
 	private final Path directory;
 
 	private final SSLContext tls;
@@ -75,9 +82,9 @@ final class AwsNetwork implements AutoCloseable {
 
 	private final List<String> proxied = new CopyOnWriteArrayList<>();
 
-	private AwsNetwork(Path directory, SSLContext tls) {
+	private AwsNetwork(Path directory) {
 		this.directory = directory;
-		this.tls = tls;
+		this.tls = certificate().tls();
 		name("localhost", "127.0.0.1");
 	}
 
@@ -86,39 +93,22 @@ final class AwsNetwork implements AutoCloseable {
 	 * @param directory where its files are written
 	 */
 	static AwsNetwork in(Path directory) {
-		try {
-			Path keys = directory.resolve("aws.p12");
-			generate(keys);
-			KeyStore store = KeyStore.getInstance("PKCS12");
-			try (InputStream input = Files.newInputStream(keys)) {
-				store.load(input, PASSWORD.toCharArray());
-			}
-			KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-			managers.init(store, PASSWORD.toCharArray());
-			SSLContext tls = SSLContext.getInstance("TLS");
-			tls.init(managers.getKeyManagers(), null, null);
-			return new AwsNetwork(directory, tls);
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
+		return new AwsNetwork(directory);
 	}
 
-	private static void generate(Path keys) throws Exception {
-		List<String> alternatives = new ArrayList<>();
-		for (String name : List.of(METERING, METERING_DUAL_STACK, METERING_OF_VPC, STS)) {
-			alternatives.add("dns:" + name);
+	/**
+	 * Return the certificate for the names of AWS, which is made once.
+	 */
+	private static synchronized Certificate certificate() {
+		if (certificate == null) {
+			try {
+				certificate = Certificate.generate(METERING, METERING_DUAL_STACK, METERING_OF_VPC, STS);
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
-		Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-		Process process = new ProcessBuilder(keytool.toString(), "-genkeypair", "-alias", "aws", "-keyalg", "RSA",
-				"-keysize", "2048", "-dname", "CN=aws", "-ext", "SAN=" + String.join(",", alternatives), "-validity",
-				"2", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", PASSWORD)
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes());
-		if (process.waitFor() != 0) {
-			throw new IllegalStateException(output);
-		}
+		return certificate;
 	}
 
 	/**
@@ -228,7 +218,8 @@ final class AwsNetwork implements AutoCloseable {
 		try {
 			Path file = Files.writeString(this.directory.resolve("hosts"), hosts);
 			return launcher.systemProperty("jdk.net.hosts.file", file)
-				.systemProperty("javax.net.ssl.trustStore", this.directory.resolve("aws.p12"))
+				.systemProperty("javax.net.ssl.trustStore",
+						Files.write(this.directory.resolve("aws.p12"), certificate().keyStore()))
 				.systemProperty("javax.net.ssl.trustStorePassword", PASSWORD);
 		}
 		catch (IOException ex) {
@@ -326,6 +317,50 @@ final class AwsNetwork implements AutoCloseable {
 	private interface Conversation {
 
 		void with(Socket client) throws IOException;
+
+	}
+
+	/**
+	 * A certificate that signs itself.
+	 *
+	 * @param keyStore the content of its key store
+	 * @param tls the servers that present it
+	 */
+	private record Certificate(byte[] keyStore, SSLContext tls) {
+
+		static Certificate generate(String... names) throws Exception {
+			Path directory = Files.createTempDirectory("certificate");
+			try {
+				Path file = directory.resolve("aws.p12");
+				generate(file, names);
+				KeyStore store = KeyStore.getInstance("PKCS12");
+				try (InputStream input = Files.newInputStream(file)) {
+					store.load(input, PASSWORD.toCharArray());
+				}
+				KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+				managers.init(store, PASSWORD.toCharArray());
+				SSLContext tls = SSLContext.getInstance("TLS");
+				tls.init(managers.getKeyManagers(), null, null);
+				return new Certificate(Files.readAllBytes(file), tls);
+			}
+			finally {
+				FileSystemUtils.deleteRecursively(directory);
+			}
+		}
+
+		private static void generate(Path file, String... names) throws Exception {
+			String alternatives = Stream.of(names).map((name) -> "dns:" + name).collect(Collectors.joining(","));
+			Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+			Process process = new ProcessBuilder(keytool.toString(), "-genkeypair", "-alias", "aws", "-keyalg", "RSA",
+					"-keysize", "2048", "-dname", "CN=aws", "-ext", "SAN=" + alternatives, "-validity", "2",
+					"-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD)
+				.redirectErrorStream(true)
+				.start();
+			String output = new String(process.getInputStream().readAllBytes());
+			if (process.waitFor() != 0) {
+				throw new IllegalStateException(output);
+			}
+		}
 
 	}
 

@@ -49,7 +49,8 @@ class DocumentLinkTests {
 		for (Path file : documents()) {
 			Matcher link = LINK.matcher(FENCE.matcher(Repository.read(file)).replaceAll(""));
 			while (link.find()) {
-				assertThat(link.group(1)).as("the site has no links to a reader's machine").doesNotContain("//localhost");
+				assertThat(link.group(1)).as("the site has no links to a reader's machine")
+					.doesNotContain("//localhost");
 				if (!link.group(1).matches("[a-z]+:.*")) {
 					links++;
 					if (!leadsSomewhere(file, link.group(1))) {

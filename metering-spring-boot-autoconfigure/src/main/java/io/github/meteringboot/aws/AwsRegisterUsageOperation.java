@@ -266,7 +266,7 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 			this.failures.site(this.site);
 		}
 		if (this.credentials != null) {
-			this.failures.credentials(this.credentials.source(), null);
+			this.failures.credentials(this.credentials.source());
 		}
 	}
 
@@ -302,9 +302,10 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 	}
 
 	private AwsCredentials resolve(RoleCredentials credentials, Deadline deadline) throws InterruptedException {
-		this.failures.credentials(credentials.source(), null);
+		this.failures.credentials(credentials.source());
 		AwsCredentials resolved = credentials.resolve(this.http, deadline);
-		this.failures.credentials(credentials.source(), resolved);
+		// the ARN of the role is known now
+		this.failures.credentials(credentials.source());
 		return resolved;
 	}
 
@@ -343,7 +344,7 @@ final class AwsRegisterUsageOperation implements RegisterUsageOperation {
 		this.failures.site(site);
 		this.failures.called(CallTarget.METERING + " by the application's own client");
 		this.failures.region(region);
-		this.failures.credentials("the application's own client", null);
+		this.failures.credentials("the application's own client");
 		try {
 			RegisterUsageResponse response = client.registerUsage(RegisterUsageRequest.builder()
 				.productCode(request.productCode())

@@ -28,6 +28,7 @@ import java.util.Set;
 import io.github.meteringboot.aws.RegisterUsageOperation.Request;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -55,6 +56,8 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 	private static final String SIGNING_NAME = "aws-marketplace";
 
 	private static final String TARGET = "AWSMPMeteringService.RegisterUsage";
+
+	private static final String REDACTED = "(redacted)";
 
 	private static final int MILLIS_PER_SECOND = 1000;
 
@@ -134,7 +137,7 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 				|| (rotation != null && !(rotation instanceof Number))) {
 			throw CallFailedException.unreadable(this.target, "the answer is not that of RegisterUsage");
 		}
-		return new Registered((String) signature, instant((Number) rotation), answer.requestId());
+		return new Registered((String) signature, instant((Number) rotation), redact(answer.requestId()));
 	}
 
 	/**
@@ -150,13 +153,27 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 		if (errorType == null) {
 			errorType = Json.text(members, "__type", "code");
 		}
-		String code = (errorType != null) ? errorCode(errorType) : null;
+		String code = (errorType != null) ? redact(errorCode(errorType)) : null;
 		return CallFailedException
 			.answered(this.target,
 					answer.toException("MarketplaceMetering", code,
-							Json.text(members, "message", "Message", "errorMessage"), answer.requestId(), clockSkew),
+							redact(Json.text(members, "message", "Message", "errorMessage")),
+							redact(answer.requestId()), clockSkew),
 					false)
 			.unansweredIf(code != null && NOT_WORKED_ON.contains(code));
+	}
+
+	/**
+	 * Take the credentials out of what the answer says: a signature mismatch quotes the
+	 * request with its session token, and a program that is not AWS may quote anything.
+	 */
+	private @Nullable String redact(@Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		String redacted = text.replace(this.credentials.secretAccessKey(), REDACTED);
+		return (this.credentials instanceof AwsSessionCredentials session)
+				? redacted.replace(session.sessionToken(), REDACTED) : redacted;
 	}
 
 	/**

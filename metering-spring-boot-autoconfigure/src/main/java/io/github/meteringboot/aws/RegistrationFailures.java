@@ -27,8 +27,6 @@ import io.github.meteringboot.aws.CallFailedException.Kind;
 import io.github.meteringboot.aws.CallFailedException.Problem;
 import io.github.meteringboot.aws.RegisterUsageOperation.ThrottledException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -66,8 +64,6 @@ final class RegistrationFailures {
 
 	private volatile String source = "not known yet";
 
-	private volatile @Nullable AwsCredentials credentials;
-
 	private volatile boolean simulated;
 
 	void simulated() {
@@ -88,9 +84,8 @@ final class RegistrationFailures {
 		this.region = region;
 	}
 
-	void credentials(String source, @Nullable AwsCredentials credentials) {
+	void credentials(String source) {
 		this.source = source;
-		this.credentials = credentials;
 	}
 
 	void withoutIrsa(String why) {
@@ -341,24 +336,8 @@ final class RegistrationFailures {
 			return "The answer has HTTP status %d and no error code of AWS.".formatted(answer.statusCode());
 		}
 		return "AWS said: %s%s (HTTP status %d, request ID %s).".formatted(code,
-				(message != null && !message.isBlank()) ? ", \"" + Printable.text(redact(message)) + "\"" : "",
+				(message != null && !message.isBlank()) ? ", \"" + Printable.text(message) + "\"" : "",
 				answer.statusCode(), (answer.requestId() != null) ? Printable.text(answer.requestId()) : "none");
-	}
-
-	/**
-	 * Take the credentials out of what AWS says: a signature mismatch quotes the request
-	 * with its session token.
-	 */
-	private String redact(String message) {
-		AwsCredentials signed = this.credentials;
-		String redacted = message;
-		if (signed != null) {
-			redacted = redacted.replace(signed.secretAccessKey(), "(redacted)");
-			if (signed instanceof AwsSessionCredentials session) {
-				redacted = redacted.replace(session.sessionToken(), "(redacted)");
-			}
-		}
-		return redacted;
 	}
 
 }

@@ -203,6 +203,21 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
+	void credentialsThatAnAnswerQuotesAreTakenOut() {
+		String body = "{\"message\":\"the-secret/+= and the-session-token/+=\"}";
+		try (StandIn endpoint = StandIn.start()
+			.reply(Reply.of(400, body, "x-amzn-ErrorType: Odd.the-secret/+=:uri",
+					"x-amzn-RequestId: id-of-the-session-token/+="));
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation
+					.fromLaunchSite(settings(endpoint, Duration.ofSeconds(30)), new AwsSettings(environment()::get))) {
+			RegistrationRejectedException rejection = rejected(operation);
+			assertThat(rejection.getErrorCode()).isEqualTo("Odd.(redacted)");
+			assertThat(rejection.getDescription()).contains("Odd.(redacted), \"(redacted) and (redacted)\"",
+					"request ID id-of-(redacted)");
+		}
+	}
+
+	@Test
 	void nothingIsLeftBehind() throws Exception {
 		try (StandIn endpoint = StandIn.start().reply(Reply.HANG);
 				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation

@@ -30,7 +30,7 @@ final class Printable {
 	 * Return the text without control characters and of bounded length.
 	 */
 	static String text(String text) {
-		String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+		String line = text.replaceAll("\\p{Cc}+", " ").strip();
 		return (line.length() <= MAX_LENGTH) ? line : line.substring(0, MAX_LENGTH) + "…";
 	}
 

@@ -256,7 +256,7 @@ final class MeteringPropertiesBinder {
 	}
 
 	private static String printable(String value) {
-		return StringUtils.truncate(value.replaceAll("\\p{Cntrl}+", " ").strip(), LONGEST_VALUE);
+		return StringUtils.truncate(value.replaceAll("\\p{Cc}+", " ").strip(), LONGEST_VALUE);
 	}
 
 	private static @Nullable String origin(@Nullable ConfigurationProperty property) {

@@ -554,8 +554,9 @@ abstract class RoleCredentials implements AutoCloseable {
 				}
 				return elements;
 			}
-			catch (XMLStreamException ex) {
-				// not from AWS
+			catch (XMLStreamException | RuntimeException ex) {
+				// not from AWS; for some of its errors the parser of the JDK has no
+				// message
 				return Collections.emptyMap();
 			}
 		}

@@ -152,6 +152,9 @@ class RoleCredentialsTests {
 		}
 		passing.add(Arguments.of(Source.TASK_ROLE, "agent that does not know the task yet",
 				Reply.of(400, "{\"code\":\"InvalidIdInRequest\",\"message\":\"Credentials not found\"}"), false));
+		// for which the parser of the JDK has no message
+		passing.add(Arguments.of(Source.WEB_IDENTITY, "a character that no DTD has",
+				Reply.of(200, "<!DOCTYPE a [<!ENT\uFFFF>]><a/>"), false));
 		passing.add(sts("IDPCommunicationError", true));
 		passing.add(sts("RequestTimeout", true));
 		passing.add(sts("RequestTimeoutException", true));

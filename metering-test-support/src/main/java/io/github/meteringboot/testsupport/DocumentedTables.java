@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.benchmarks;
+package io.github.meteringboot.testsupport;
 
 import java.io.IOException;
 import java.nio.file.Files;

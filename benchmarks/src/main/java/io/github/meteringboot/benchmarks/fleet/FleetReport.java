@@ -29,12 +29,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-import io.github.meteringboot.benchmarks.DocumentedTables;
 import io.github.meteringboot.fleet.FleetResult;
 import io.github.meteringboot.fleet.FleetSimulation;
 import io.github.meteringboot.fleet.ThrottledReaction;
 import io.github.meteringboot.fleet.TokenBucket.Quota;
 import io.github.meteringboot.registration.FullJitterBackOff;
+import io.github.meteringboot.testsupport.DocumentedTables;
 
 /**
  * Simulates fleets of all sizes, and writes the tables and the picture of

@@ -29,7 +29,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.meteringboot.benchmarks.DocumentedTables;
+import io.github.meteringboot.testsupport.DocumentedTables;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,6 +122,7 @@ class LaunchSiteIT {
 		}
 	}
 
+	@Tag("exhaustive")
 	@Test
 	void noRegionAnywhereEndsTheProcess() {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsOnEc2("eu-west-3")
@@ -148,9 +148,19 @@ class LaunchSiteIT {
 		}
 	}
 
+	@Test
+	void credentialsOfStsThatAreThrottledAreWaitedFor() {
+		assertThrottledCredentialsAreWaitedFor(sites().filter(Site::isEks).findFirst().orElseThrow());
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@MethodSource("sites")
 	void credentialsThatAreThrottledAreWaitedFor(Site site) {
+		assertThrottledCredentialsAreWaitedFor(site);
+	}
+
+	private void assertThrottledCredentialsAreWaitedFor(Site site) {
 		try (ContainerPlatformSimulator platform = site.start(this.directory).credentials(Fault.THROTTLE);
 				ProductProcess product = image().metering("throttling.initial-interval", "100ms")
 					.metering("throttling.max-interval", "1s")
@@ -166,9 +176,19 @@ class LaunchSiteIT {
 		}
 	}
 
+	@Test
+	void credentialsOfATaskThatAreLateAreWaitedFor() {
+		assertLateCredentialsAreWaitedFor(sites().filter((site) -> !site.isEks()).findFirst().orElseThrow());
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@MethodSource("sites")
 	void credentialsThatAreLateAreWaitedFor(Site site) {
+		assertLateCredentialsAreWaitedFor(site);
+	}
+
+	private void assertLateCredentialsAreWaitedFor(Site site) {
 		try (ContainerPlatformSimulator platform = site.start(this.directory).credentials(Fault.REFUSE);
 				ProductProcess product = image().process().on(platform).start()) {
 			product.waitForLine("No answer: calling .* again");
@@ -190,9 +210,18 @@ class LaunchSiteIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "environment", "system properties" })
-	void proxyIsFollowed(String configuredBy) {
+	@Test
+	void proxyOfTheJvmIsFollowed() {
+		assertProxyIsFollowed("system properties");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void proxyOfTheEnvironmentIsFollowed() {
+		assertProxyIsFollowed("environment");
+	}
+
+	private void assertProxyIsFollowed(String configuredBy) {
 		URI proxy = this.simulator.endpoint();
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)) {
 			Launcher launcher = image().metering("endpoint", "http://metering.invalid").process().on(platform);
@@ -236,6 +265,10 @@ class LaunchSiteIT {
 
 		ContainerPlatformSimulator start(Path directory) {
 			return this.simulator.apply(directory);
+		}
+
+		boolean isEks() {
+			return this.platform.equals("eks");
 		}
 
 		@Override

@@ -84,13 +84,22 @@ class RefusalIT {
 	}
 
 	static Stream<SimulatedAnswer> noAnswers() {
-		return Stream.of(SimulatedAnswer.hang(), SimulatedAnswer.reset(),
-				SimulatedAnswer.ok().after(Duration.ofMinutes(5)));
+		return Stream.of(SimulatedAnswer.reset(), SimulatedAnswer.ok().after(Duration.ofMinutes(5)));
 	}
 
+	@Test
+	void callThatHangsEndsTheProcessAtTheTimeout() {
+		assertEndsAtTheTimeout(SimulatedAnswer.hang());
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@MethodSource("noAnswers")
 	void noAnswerEndsTheProcessAtTheTimeout(SimulatedAnswer answer) {
+		assertEndsAtTheTimeout(answer);
+	}
+
+	private void assertEndsAtTheTimeout(SimulatedAnswer answer) {
 		this.simulator.answer(answer);
 		ProductImage image = image().metering("api-call-attempt-timeout", "1s");
 		try (ProductProcess product = image.process().on(this.platform).start()) {
@@ -124,22 +133,28 @@ class RefusalIT {
 
 	static Stream<CredentialsFault> credentialsFaults() {
 		return Stream.of(new CredentialsFault(Fault.NONSENSE, 110), new CredentialsFault(Fault.SERVER_ERROR, 106),
-				new CredentialsFault(Fault.HTML, 110), new CredentialsFault(Fault.HANG, 110),
-				new CredentialsFault(Fault.REFUSE, 110));
+				new CredentialsFault(Fault.HTML, 110), new CredentialsFault(Fault.REFUSE, 110));
 	}
 
+	@Test
+	void credentialsEndpointThatHangsEndsTheProcess() {
+		assertCredentialsEndTheProcess(new CredentialsFault(Fault.HANG, 110));
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@MethodSource("credentialsFaults")
 	void faultOfCredentialsEndpointEndsTheProcess(CredentialsFault fault) {
+		assertCredentialsEndTheProcess(fault);
+	}
+
+	private void assertCredentialsEndTheProcess(CredentialsFault fault) {
 		this.platform.credentials(fault.fault());
 		try (ProductProcess product = image().process().on(this.platform).start()) {
 			product.waitForLine("Started SampleApplication");
 			assertThat(product.waitForExit(API_CALL_TIMEOUT.plus(MARGIN))).isEqualTo(fault.exitCode());
 			assertNotOpen(product);
-			if (fault.fault() == Fault.REFUSE) {
-				assertThat(product.output()).contains("No answer: calling the container credentials endpoint again",
-						"The last failure was: EOFException: the connection was closed before the answer.");
-			}
+			fault.assertReported(product.output());
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}
@@ -178,6 +193,13 @@ class RefusalIT {
 	}
 
 	record CredentialsFault(Fault fault, int exitCode) {
+
+		void assertReported(String output) {
+			if (this.fault == Fault.REFUSE) {
+				assertThat(output).contains("No answer: calling the container credentials endpoint again",
+						"The last failure was: EOFException: the connection was closed before the answer.");
+			}
+		}
 
 	}
 

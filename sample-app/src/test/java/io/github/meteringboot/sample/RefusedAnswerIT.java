@@ -19,6 +19,7 @@ package io.github.meteringboot.sample;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.meteringboot.sample.RefusalIT.CredentialsFault;
 import io.github.meteringboot.sample.RefusalIT.Refusal;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.Forgery;
@@ -65,9 +66,45 @@ class RefusedAnswerIT {
 		assertRefused(refusal.exitCode(), refusal.calls());
 	}
 
-	private void assertRefused(int exitCode, int calls) {
-		ProductImage image = ProductImage.extracted().registeringWith(this.simulator);
+	static Stream<SimulatedAnswer> noAnswers() {
+		return RefusalIT.noAnswers();
+	}
+
+	@ParameterizedTest
+	@MethodSource("noAnswers")
+	void noAnswerIsARefusalAtTheTimeout(SimulatedAnswer answer) {
+		this.simulator.answer(answer);
+		ProductImage image = image().metering("api-call-timeout", "2s").metering("api-call-attempt-timeout", "1s");
 		try (InProcessRun run = image.process().on(this.platform).runInProcess()) {
+			assertThat(run.exitCode()).as(run::output).isEqualTo(110);
+			assertThat(run.output()).contains("There was none within aws.marketplace.metering.api-call-timeout")
+				.doesNotContain("Invoice Numbers is open");
+		}
+	}
+
+	static Stream<CredentialsFault> credentialsFaults() {
+		return RefusalIT.credentialsFaults();
+	}
+
+	@ParameterizedTest
+	@MethodSource("credentialsFaults")
+	void faultOfCredentialsEndpointIsRefused(CredentialsFault fault) {
+		this.platform.credentials(fault.fault());
+		ProductImage image = image().metering("api-call-timeout", "3s");
+		try (InProcessRun run = image.process().on(this.platform).runInProcess()) {
+			assertThat(run.exitCode()).as(run::output).isEqualTo(fault.exitCode());
+			assertThat(run.output()).doesNotContain("Invoice Numbers is open");
+			fault.assertReported(run.output());
+			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	private ProductImage image() {
+		return ProductImage.extracted().registeringWith(this.simulator);
+	}
+
+	private void assertRefused(int exitCode, int calls) {
+		try (InProcessRun run = image().process().on(this.platform).runInProcess()) {
 			assertThat(run.exitCode()).as(run::output).isEqualTo(exitCode);
 			assertThat(run.output()).doesNotContain("Invoice Numbers is open");
 			List<SimulatedRequest> requests = this.simulator.requests();

@@ -21,22 +21,17 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
 import io.github.meteringboot.simulator.MeteringSimulator;
-import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
-import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -312,155 +307,22 @@ class RoadIT {
 		}
 	}
 
-	@ParameterizedTest
-	@MethodSource("refusals")
-	void refusalTellsWhatToDo(Refusal refusal) {
-		assertTellsWhatToDo(refusal);
+	static List<RoadRefusal> refusals() {
+		return RoadRefusal.all();
 	}
 
 	@Tag("exhaustive")
 	@ParameterizedTest
-	@MethodSource("refusalsShownInProcess")
-	void refusalThatOtherTestsShowInProcessTellsWhatToDo(Refusal refusal) {
-		assertTellsWhatToDo(refusal);
-	}
-
-	private void assertTellsWhatToDo(Refusal refusal) {
-		try (ContainerPlatformSimulator platform = platform(refusal.platform)) {
-			refusal.fault.accept(this.metering, platform);
-			ProductImage image = image().metering("api-call-timeout", refusal.timeout)
-				.metering("public-key", this.metering.publicKeyPem());
-			if (refusal.simulated) {
-				image = image.registeringWith(this.metering);
-			}
-			Launcher launcher = this.network.tell(image.process()).on(platform);
-			refusal.removed.forEach(launcher::withoutEnvironment);
-			refusal.variables.forEach(launcher::environment);
-			refusal.files.forEach(launcher::file);
-			try (ProductProcess product = launcher.start()) {
-				assertThat(product.waitForExit()).as(product.output()).isEqualTo(refusal.exitCode);
-				assertThat(product.output()).contains(refusal.said).contains("Exit code: " + refusal.exitCode);
-				assertThat(refusal.unsaid).noneMatch(product.output()::contains);
-				assertThat(product.output()).doesNotContain("\tat ");
-			}
+	@MethodSource("refusals")
+	void refusalTellsWhatToDo(RoadRefusal refusal) {
+		try (ContainerPlatformSimulator platform = refusal.start(this.directory);
+				ProductProcess product = refusal.launcher(this.metering, platform, this.network::tell).start()) {
+			refusal.assertReported(product.waitForExit(), product.output());
 		}
-	}
-
-	static Stream<Refusal> refusals() {
-		return allRefusals().filter((refusal) -> !refusal.shownInProcess);
-	}
-
-	static Stream<Refusal> refusalsShownInProcess() {
-		return allRefusals().filter((refusal) -> refusal.shownInProcess);
-	}
-
-	private static Stream<Refusal> allRefusals() {
-		List<Refusal> refusals = new ArrayList<>();
-		for (String platform : List.of("ecs", "eks")) {
-			Refusal refusal = new Refusal("proxy without a scheme on " + platform, platform, 111)
-				.variable("HTTPS_PROXY", "user:secret@proxy.example:3128")
-				.says("The environment variable HTTPS_PROXY is not the address of a proxy", "Error: InvalidSetting",
-						"http://proxy.example.com:3128")
-				.doesNotSay("secret@", "managed policy");
-			refusals.add(platform.equals("eks") ? refusal.shownInProcess() : refusal);
-		}
-		refusals.add(new Refusal("FIPS switch that is neither", "ecs", 111).shownInProcess()
-			.variable("AWS_USE_FIPS_ENDPOINT", "1")
-			.says("The environment variable AWS_USE_FIPS_ENDPOINT is '1', which is neither true nor false")
-			.doesNotSay("managed policy"));
-		refusals.add(new Refusal("FIPS beside an endpoint", "eks", 111).shownInProcess()
-			.variable("AWS_USE_FIPS_ENDPOINT", "true")
-			.says("AWS_ENDPOINT_URL_STS and the environment variable AWS_USE_FIPS_ENDPOINT contradict each other")
-			.doesNotSay("managed policy"));
-		refusals.add(new Refusal("endpoint without a scheme", "eks", 111)
-			.variable("AWS_ENDPOINT_URL_STS", "sts.eu-west-3.amazonaws.com")
-			.says("The environment variable AWS_ENDPOINT_URL_STS is 'sts.eu-west-3.amazonaws.com'")
-			.doesNotSay("managed policy"));
-		refusals
-			.add(new Refusal("broken configuration that is named", "ecs", 111).variable("AWS_CONFIG_FILE", "config.txt")
-				.file("config.txt", "this is no configuration")
-				.says("The environment variable AWS_CONFIG_FILE names the file config.txt"));
-		refusals.add(new Refusal("FIPS, for which metering has no name", "ecs", 110)
-			.variable("AWS_USE_FIPS_ENDPOINT", "true")
-			.says("UnknownHostException", "AWS_USE_FIPS_ENDPOINT", "none for metering",
-					"Called: the AWS Marketplace Metering Service at metering.marketplace-fips.eu-west-3.amazonaws.com"));
-		refusals.add(new Refusal("region without metering", "ecs", 110).says("UnknownHostException",
-				"https://docs.aws.amazon.com/general/latest/gr/aws-marketplace.html",
-				"Called: the AWS Marketplace Metering Service at metering.marketplace.eu-west-3.amazonaws.com",
-				"Region: eu-west-3", "Credentials: the ECS task role, arn:aws:iam::111122223333:role/product"));
-		refusals.add(new Refusal("STS without a name", "eks", 110).remove("AWS_ENDPOINT_URL_STS")
-			.says("AWS STS gave no usable answer", "Called: AWS STS at sts.eu-west-3.amazonaws.com",
-					"Credentials: the IAM role for the service account (IRSA), arn:aws:iam::111122223333:role/product")
-			.doesNotSay("The AWS Marketplace Metering Service gave"));
-		refusals.add(new Refusal("pod without an annotation", "eks", 107).remove("AWS_ROLE_ARN")
-			.remove("AWS_WEB_IDENTITY_TOKEN_FILE")
-			.simulated()
-			.says("Error: NoCredentials", "the service account of this Amazon EKS pod has no IAM role (IRSA)",
-					"eks.amazonaws.com/role-arn", "do not give the node's role the policy")
-			.doesNotSay("laptop", "AccessDenied"));
-		refusals.add(new Refusal("pod with EKS Pod Identity only", "eks", 107).remove("AWS_ROLE_ARN")
-			.remove("AWS_WEB_IDENTITY_TOKEN_FILE")
-			.remove("AWS_REGION")
-			.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/v1/credentials")
-			.simulated()
-			.says("EKS Pod Identity only", "AWS Marketplace accepts neither EKS Pod Identity nor")
-			.doesNotSay("laptop", "AccessDenied"));
-		refusals.add(new Refusal("pod with the role of its node", "eks", 104).remove("AWS_ROLE_ARN")
-			.remove("AWS_WEB_IDENTITY_TOKEN_FILE")
-			.variable("AWS_ACCESS_KEY_ID", "AKIDOFTHENODE")
-			.variable("AWS_SECRET_ACCESS_KEY", "not-a-real-secret-key-of-a-node")
-			.simulated()
-			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("PlatformNotSupportedException")))
-			.says("Error: PlatformNotSupportedException", "has no IAM role (IRSA)",
-					"Credentials: the AWS SDK's default credentials chain (environment variables)")
-			.doesNotSay("laptop"));
-		refusals.add(new Refusal("token that cannot be read", "eks", 107)
-			.variable("AWS_WEB_IDENTITY_TOKEN_FILE", "/proc/1/missing-token")
-			.variable("AWS_REGION", "eu-west-3")
-			.says("Error: TokenFileNotReadable", "/proc/1/missing-token", "fsGroup")
-			.doesNotSay("managed policy", "AccessDenied"));
-		refusals.add(new Refusal("no identity provider", "eks", 107)
-			.fault((metering, platform) -> platform.credentials(Fault.IDENTITY_PROVIDER_UNKNOWN))
-			.within("10s")
-			.says("Error: InvalidIdentityToken", "No OpenIDConnect provider found", "associate-iam-oidc-provider",
-					"Called: AWS STS at 127.0.0.1")
-			.doesNotSay("managed policy"));
-		refusals.add(new Refusal("STS switched off", "eks", 107)
-			.fault((metering, platform) -> platform.credentials(Fault.REGION_DISABLED))
-			.says("Error: RegionDisabledException", "account settings of AWS IAM")
-			.doesNotSay("managed policy"));
-		refusals.add(new Refusal("no region on Amazon ECS", "ecs-ec2", 110)
-			.fault((metering, platform) -> platform.metadata(Fault.SERVER_ERROR))
-			.says("Error: NoRegion", "HTTP status 500", "set AWS_REGION", "a restart can help")
-			.doesNotSay("Run the container on Amazon ECS"));
-		refusals.add(new Refusal("Amazon ECS Anywhere", "ecs-anywhere", 104).simulated()
-			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("PlatformNotSupportedException")))
-			.says("Launch type: EXTERNAL (Amazon ECS Anywhere)", "run it on AWS Fargate or on Amazon EC2"));
-		refusals.add(new Refusal("name of AWS's own page", "ecs", 100).shownInProcess()
-			.simulated()
-			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("CustomerNotSubscribedException")))
-			.says("Error: CustomerNotSubscribedException"));
-		refusals.add(new Refusal("another name of AWS's own page", "ecs", 103).shownInProcess()
-			.simulated()
-			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("InvalidEndpointRegionException")))
-			.says("Error: InvalidEndpointRegionException"));
-		refusals.add(new Refusal("error that passes but does not", "ecs", 110).simulated()
-			.fault((metering, platform) -> metering.answer(SimulatedAnswer.error("RequestTimeoutException")))
-			.says("Error: NoUsableAnswer", "RequestTimeoutException"));
-		refusals.add(new Refusal("STS that fails", "eks", 106).within("10s")
-			.fault((metering, platform) -> platform.credentials(Fault.IDENTITY_PROVIDER_UNREACHABLE))
-			.says("Error: IDPCommunicationError", "AWS STS failed, repeatedly")
-			.doesNotSay("InternalServiceErrorException", "The AWS Marketplace Metering Service failed"));
-		return refusals.stream();
 	}
 
 	private ContainerPlatformSimulator platform(String name) {
-		return switch (name) {
-			case "ecs" -> ContainerPlatformSimulator.ecsFargate("eu-west-3");
-			case "ecs-ec2" -> ContainerPlatformSimulator.ecsOnEc2("eu-west-3");
-			case "ecs-anywhere" -> ContainerPlatformSimulator.ecsAnywhere("eu-west-3");
-			default -> ContainerPlatformSimulator.eks("eu-west-3", this.directory);
-		};
+		return RoadRefusal.platform(name, this.directory);
 	}
 
 	private ProductImage image() {
@@ -475,105 +337,6 @@ class RoadIT {
 
 	private static List<String> warnings(ProductProcess product) {
 		return product.lines().stream().filter((line) -> line.contains(" WARN ")).toList();
-	}
-
-	/**
-	 * What keeps a product from registering, and what its report says.
-	 */
-	private static final class Refusal {
-
-		private final String name;
-
-		private final String platform;
-
-		private final int exitCode;
-
-		private final Map<String, String> variables = new LinkedHashMap<>();
-
-		private final List<String> removed = new ArrayList<>();
-
-		private final Map<String, String> files = new LinkedHashMap<>();
-
-		private final List<String> said = new ArrayList<>();
-
-		private final List<String> unsaid = new ArrayList<>();
-
-		private boolean simulated;
-
-		private boolean shownInProcess;
-
-		private String timeout = "3s";
-
-		private Change fault = (metering, platform) -> {
-		};
-
-		private Refusal(String name, String platform, int exitCode) {
-			this.name = name;
-			this.platform = platform;
-			this.exitCode = exitCode;
-		}
-
-		private Refusal variable(String name, String value) {
-			this.variables.put(name, value);
-			return this;
-		}
-
-		private Refusal remove(String name) {
-			this.removed.add(name);
-			return this;
-		}
-
-		private Refusal file(String path, String content) {
-			this.files.put(path, content);
-			return this;
-		}
-
-		private Refusal fault(Change fault) {
-			this.fault = fault;
-			return this;
-		}
-
-		private Refusal simulated() {
-			this.simulated = true;
-			return this;
-		}
-
-		/**
-		 * Say that the tests of the modules show the same with the real code, without a
-		 * process.
-		 */
-		private Refusal shownInProcess() {
-			this.shownInProcess = true;
-			return this;
-		}
-
-		private Refusal within(String timeout) {
-			this.timeout = timeout;
-			return this;
-		}
-
-		private Refusal says(String... texts) {
-			this.said.addAll(List.of(texts));
-			return this;
-		}
-
-		private Refusal doesNotSay(String... texts) {
-			this.unsaid.addAll(List.of(texts));
-			return this;
-		}
-
-		@Override
-		public String toString() {
-			return this.name;
-		}
-
-	}
-
-	@FunctionalInterface
-	private interface Change {
-
-		void accept(MeteringSimulator metering, ContainerPlatformSimulator platform);
-
 	}
 
 }

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,9 +53,18 @@ class ShutdownIT {
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void askedToEndWhileThrottledEndsPromptly(String phase) {
+	@Test
+	void askedToEndWhileThrottledEndsPromptlyBeforeTheStart() {
+		assertEndsPromptlyWhileThrottled("before-start");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void askedToEndWhileThrottledEndsPromptlyInTheRunner() {
+		assertEndsPromptlyWhileThrottled("application-runner");
+	}
+
+	private void assertEndsPromptlyWhileThrottled(String phase) {
 		this.simulator.answer(SimulatedAnswer.throttled());
 		ProductImage image = image().metering("registration-phase", phase)
 			.metering("throttling.initial-interval", "10000h")
@@ -67,9 +75,18 @@ class ShutdownIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void askedToEndWhileAnAttemptHangsEndsPromptly(String phase) {
+	@Test
+	void askedToEndWhileAnAttemptHangsEndsPromptlyInTheRunner() {
+		assertEndsPromptlyWhileAnAttemptHangs("application-runner");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void askedToEndWhileAnAttemptHangsEndsPromptlyBeforeTheStart() {
+		assertEndsPromptlyWhileAnAttemptHangs("before-start");
+	}
+
+	private void assertEndsPromptlyWhileAnAttemptHangs(String phase) {
 		this.simulator.answer(SimulatedAnswer.hang());
 		ProductImage image = image().metering("registration-phase", phase)
 			.metering("api-call-timeout", "10m")
@@ -116,9 +133,18 @@ class ShutdownIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "3fzq7m1x0b9v2k8s5d4w6h1n, application-runner, 100", "3fzq7m1x0b9v2k8s5d4w6h1n, before-start, 100",
-			"not a product code, application-runner, 111" })
+	@CsvSource({ "3fzq7m1x0b9v2k8s5d4w6h1n, application-runner, 100", "not a product code, application-runner, 111" })
 	void mainThatSwallowsExceptionsAndLeavesThreadsBehindEnds(String productCode, String phase, int exitCode) {
+		assertMainThatSwallowsExceptionsEnds(productCode, phase, exitCode);
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void mainThatSwallowsExceptionsAndLeavesThreadsBehindEndsBeforeTheStart() {
+		assertMainThatSwallowsExceptionsEnds("3fzq7m1x0b9v2k8s5d4w6h1n", "before-start", 100);
+	}
+
+	private void assertMainThatSwallowsExceptionsEnds(String productCode, String phase, int exitCode) {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
 		ProductImage image = image().mainClass(SwallowingMain.class)
 			.metering("product-code", productCode)
@@ -142,15 +168,33 @@ class ShutdownIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void productThatThrowsEverywhereEndsInOrder(String phase) {
+	@Test
+	void productThatThrowsEverywhereEndsInOrderBeforeTheStart() {
+		assertProductThatThrowsEverywhereEndsInOrder("before-start");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void productThatThrowsEverywhereEndsInOrderInTheRunner() {
+		assertProductThatThrowsEverywhereEndsInOrder("application-runner");
+	}
+
+	private void assertProductThatThrowsEverywhereEndsInOrder(String phase) {
 		assertEndsInOrder(image().beans(ThrowsEverywhere.class), phase, "A listener of the product throws");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void settingsOfTheProductDoNotKeepTheProcessAlive(String phase) {
+	@Test
+	void settingsOfTheProductDoNotKeepTheProcessAliveInTheRunner() {
+		assertSettingsDoNotKeepTheProcessAlive("application-runner");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void settingsOfTheProductDoNotKeepTheProcessAliveBeforeTheStart() {
+		assertSettingsDoNotKeepTheProcessAlive("before-start");
+	}
+
+	private void assertSettingsDoNotKeepTheProcessAlive(String phase) {
 		assertEndsInOrder(image().property("spring.main.lazy-initialization", true)
 			.property("spring.threads.virtual.enabled", true)
 			.property("spring.main.keep-alive", true), phase, "");
@@ -179,9 +223,18 @@ class ShutdownIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void productThatDoesAllOfItIsHalted(String phase) {
+	@Test
+	void productThatDoesAllOfItIsHaltedBeforeTheStart() {
+		assertProductThatDoesAllOfItIsHalted("before-start");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void productThatDoesAllOfItIsHaltedInTheRunner() {
+		assertProductThatDoesAllOfItIsHalted("application-runner");
+	}
+
+	private void assertProductThatDoesAllOfItIsHalted(String phase) {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
 		assertHalted(image().mainClass(SwallowingMain.class)
 			.beans(ThrowsEverywhere.class, HangingDestruction.class, HangingShutdownHook.class, ExitCodeOfItsOwn.class)

@@ -26,6 +26,7 @@ import io.github.meteringboot.simulator.SimulatedRequest;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,9 +84,18 @@ class ContainerLifeIT extends AbstractProductIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void closingAThrottledContextEndsTheProcess(String phase) {
+	@Test
+	void closingAThrottledContextEndsTheProcessBeforeTheStart() {
+		assertClosingAThrottledContextEndsTheProcess("before-start");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void closingAThrottledContextEndsTheProcessInTheRunner() {
+		assertClosingAThrottledContextEndsTheProcess("application-runner");
+	}
+
+	private void assertClosingAThrottledContextEndsTheProcess(String phase) {
 		throttle();
 		try (ProductProcess product = launch(WEB.metering("registration-phase", phase)).start()) {
 			awaitThrottling();
@@ -94,9 +104,18 @@ class ContainerLifeIT extends AbstractProductIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void closingAContextDuringACallEndsTheProcess(String phase) {
+	@Test
+	void closingAContextDuringACallEndsTheProcessInTheRunner() {
+		assertClosingAContextDuringACallEndsTheProcess("application-runner");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void closingAContextDuringACallEndsTheProcessBeforeTheStart() {
+		assertClosingAContextDuringACallEndsTheProcess("before-start");
+	}
+
+	private void assertClosingAContextDuringACallEndsTheProcess(String phase) {
 		this.simulator.answer(SimulatedAnswer.hang());
 		ProductImage image = WEB.metering("registration-phase", phase)
 			.metering("api-call-timeout", "10m")
@@ -120,9 +139,18 @@ class ContainerLifeIT extends AbstractProductIT {
 			.doesNotContain(OPEN, "Usage registered", "APPLICATION FAILED TO START", " ERROR ", "\tat ");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "application-runner", "before-start" })
-	void signalDuringAHangingShutdownLetsNoCallThrough(String phase) {
+	@Test
+	void signalDuringAHangingShutdownLetsNoCallThroughInTheRunner() {
+		assertSignalDuringAHangingShutdownLetsNoCallThrough("application-runner");
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void signalDuringAHangingShutdownLetsNoCallThroughBeforeTheStart() {
+		assertSignalDuringAHangingShutdownLetsNoCallThrough("before-start");
+	}
+
+	private void assertSignalDuringAHangingShutdownLetsNoCallThrough(String phase) {
 		throttle();
 		ProductImage image = Products.servlet(Product.class).classes(HangingDestruction.class).onClassPath();
 		try (ProductProcess product = launch(image.metering("registration-phase", phase)).start()) {

@@ -109,7 +109,7 @@ class SnippetTests {
 	}
 
 	@Test
-	void mainInKotlinIsThatOfAProductWhichIsBuilt() {
+	void codeInKotlinIsThatOfAProductWhichIsBuilt() {
 		StringBuilder sources = new StringBuilder();
 		for (Path file : Repository.files((path) -> path.toString().endsWith(".kt"))) {
 			sources.append(Repository.read(file));

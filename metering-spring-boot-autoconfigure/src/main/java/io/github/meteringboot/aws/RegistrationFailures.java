@@ -39,7 +39,7 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
  */
 final class RegistrationFailures {
 
-	private static final String RUN_LOCALLY = "To run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE or with 'mvn spring-boot:test-run'.";
+	private static final String RUN_LOCALLY = "To run the product on a laptop: add metering-spring-boot-starter-test in test scope, and in src/test a class whose main method is SpringApplication.from(MyApplication::main).with(MeteringSimulatorConfiguration.class).run(args). Start it from the IDE, with 'mvn spring-boot:test-run' or with 'gradle bootTestRun'.";
 
 	private static final String REGIONS = "https://docs.aws.amazon.com/general/latest/gr/aws-marketplace.html";
 

@@ -28,7 +28,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
  * Qualifier annotation for the {@code MarketplaceMeteringClient} bean that calls
  * {@code RegisterUsage}, where a product needs another client than the starter's. The
  * client is used as it is, with its own region, credentials and retries, and is not
- * closed. Client beans without this annotation are left alone.
+ * closed. The product brings an HTTP client of the AWS SDK for it: the starter has none.
+ * Client beans without this annotation are left alone.
  *
  * @since 1.0.0
  */

@@ -53,6 +53,7 @@ const sidebar = [
     items: [
       { text: 'Architecture', link: '/architecture' },
       { text: 'What metering costs', link: '/performance' },
+      { text: 'How reliable it is', link: '/reliability' },
       { text: 'Compared with the AWS SDK', link: '/aws-parity' },
       { text: 'Promises and their tests', link: '/promises' },
       { text: 'Contributing', link: '/contributing' },

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.meteringboot.aws;
+
+import java.time.Duration;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Fuzzes the answers to {@code RegisterUsage}: status, headers and body.
+ */
+class RegisterUsageAnswerFuzzTests {
+
+	private final HttpCall<?> call = RegisterUsageCalls.to("https://127.0.0.1");
+
+	@FuzzTest
+	void read(byte[] data) {
+		HttpAnswer answer = FuzzedAnswer.of(data);
+		try {
+			this.call.read(answer, Duration.ZERO);
+			assertThat(answer.isSuccessful()).isTrue();
+		}
+		catch (CallFailedException ex) {
+			FailureReport.verify(ex, FailureReport.SECRET_ACCESS_KEY, FailureReport.SESSION_TOKEN);
+		}
+	}
+
+}

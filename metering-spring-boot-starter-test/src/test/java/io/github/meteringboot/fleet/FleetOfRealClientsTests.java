@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
 import io.github.meteringboot.RegistrationPhase;
@@ -76,21 +77,25 @@ class FleetOfRealClientsTests {
 		FullJitterBackOff defaults = ThrottledReaction.starterBackOff();
 		FullJitterBackOff backOff = new FullJitterBackOff(defaults.initialInterval().dividedBy(SPEED),
 				defaults.multiplier(), defaults.maxInterval().dividedBy(SPEED));
-		FleetSimulation simulation = FleetSimulation.startedAtOnce(QUOTA);
+		Fleet fleet = registerForReal(backOff);
+		FleetResult real = fleet.result.result();
+		FleetSimulation atOnce = FleetSimulation.startedAtOnce(QUOTA);
+		// a busy machine answers late, and clients that wait for an answer do not call
+		FleetSimulation simulation = new FleetSimulation(QUOTA, atOnce.startsPerSecond(), fleet.callTime(),
+				atOnce.timeout());
 		List<FleetResult> simulated = LongStream.rangeClosed(1, 100)
 			.mapToObj((seed) -> simulation.run(CLIENTS, backOff::draw, seed))
 			.toList();
-		FleetResult real = registerForReal(backOff);
 		DoubleSummaryStatistics stretch = simulated.stream().mapToDouble(FleetResult::stretch).summaryStatistics();
 		double calls = simulated.stream().mapToDouble(FleetResult::callsPerTask).average().orElseThrow();
 		assertThat(real.dead()).isZero();
-		// a busy machine serves 100 clients some seconds late, which saves calls
+		// a busy machine serves 100 clients some seconds late
 		assertThat(real.stretch()).isBetween(0.9 * stretch.getMin(),
 				stretch.getMax() + 5.0 / QUOTA.lowerBound(CLIENTS).toSeconds());
 		assertThat(real.callsPerTask()).isBetween(0.7 * calls, 1.2 * calls);
 	}
 
-	private static FleetResult registerForReal(FullJitterBackOff backOff) throws Exception {
+	private static Fleet registerForReal(FullJitterBackOff backOff) throws Exception {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
 			Fleet fleet = new Fleet(simulator, backOff);
 			ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
@@ -104,7 +109,7 @@ class FleetOfRealClientsTests {
 				executor.shutdownNow();
 			}
 			simulator.requests().forEach((request) -> fleet.result.called());
-			return fleet.result.result();
+			return fleet;
 		}
 	}
 
@@ -120,6 +125,10 @@ class FleetOfRealClientsTests {
 		private final MeteringSimulator simulator;
 
 		private final RegistrationPlan plan;
+
+		private final LongAdder nanosOfCalls = new LongAdder();
+
+		private final LongAdder calls = new LongAdder();
 
 		private volatile long startedAt;
 
@@ -141,17 +150,54 @@ class FleetOfRealClientsTests {
 			return System.nanoTime() - this.startedAt;
 		}
 
+		/**
+		 * Return the mean time that a call took.
+		 */
+		private Duration callTime() {
+			return Duration.ofNanos(this.nanosOfCalls.sum() / this.calls.sum());
+		}
+
 		private int register() throws Exception {
 			RegisterUsageOperation operation = RegisterUsageOperation.simulated(new RegisterUsageOperation.Settings(
 					this.simulator.endpoint(), Duration.ofSeconds(60), Duration.ofSeconds(30)));
 			// each container has a machine of its own, but here 100 first calls share one
 			operation.registerUsage(new RegisterUsageOperation.Request("fleet", this.plan.publicKeyVersion(), "first"));
 			this.start.await();
-			UsageRegistration registration = Container.register(this.plan, operation);
+			UsageRegistration registration = Container.register(this.plan, new TimedOperation(operation));
 			synchronized (this.result) {
 				this.result.registered(0, elapsed());
 			}
 			return registration.attempts();
+		}
+
+		/**
+		 * Measures how long each call takes.
+		 */
+		private final class TimedOperation implements RegisterUsageOperation {
+
+			private final RegisterUsageOperation operation;
+
+			TimedOperation(RegisterUsageOperation operation) {
+				this.operation = operation;
+			}
+
+			@Override
+			public Answer registerUsage(Request request) throws InterruptedException {
+				long begin = System.nanoTime();
+				try {
+					return this.operation.registerUsage(request);
+				}
+				finally {
+					Fleet.this.nanosOfCalls.add(System.nanoTime() - begin);
+					Fleet.this.calls.increment();
+				}
+			}
+
+			@Override
+			public void close() {
+				this.operation.close();
+			}
+
 		}
 
 	}

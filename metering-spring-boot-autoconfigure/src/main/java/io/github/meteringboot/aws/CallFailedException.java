@@ -162,7 +162,8 @@ final class CallFailedException extends RuntimeException {
 	@Nullable String errorCode() {
 		AwsErrorDetails details = (this.answer != null) ? this.answer.awsErrorDetails() : null;
 		String code = (details != null) ? details.errorCode() : null;
-		return (code != null && !code.isBlank()) ? Printable.text(code) : null;
+		String printable = (code != null) ? Printable.text(code) : "";
+		return !printable.isEmpty() ? printable : null;
 	}
 
 	/**

@@ -218,6 +218,17 @@ class AwsRegisterUsageOperationTests {
 	}
 
 	@Test
+	void errorCodeOfNothingButControlCharactersIsNone() {
+		try (StandIn endpoint = StandIn.start().reply(Reply.of(400, "", "x-amzn-ErrorType: \u0001\u0000"));
+				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation
+					.fromLaunchSite(settings(endpoint, Duration.ofSeconds(30)), new AwsSettings(environment()::get))) {
+			RegistrationRejectedException rejection = rejected(operation);
+			assertThat(rejection.getReason()).isEqualTo(RejectionReason.NO_USABLE_ANSWER);
+			assertThat(rejection.getDescription()).contains("HTTP status 400 and no error code of AWS");
+		}
+	}
+
+	@Test
 	void nothingIsLeftBehind() throws Exception {
 		try (StandIn endpoint = StandIn.start().reply(Reply.HANG);
 				AwsRegisterUsageOperation operation = AwsRegisterUsageOperation

@@ -205,8 +205,8 @@ record LaunchSite(ContainerPlatform platform, String launchType, @Nullable Regio
 		String rest = host.substring("oidc.eks.".length());
 		int dot = rest.indexOf('.');
 		String region = (dot != -1) ? rest.substring(0, dot) : rest;
-		return (dot != -1 && isRegion(region) && ServiceEndpoint.suffixes(region).contains(rest.substring(dot + 1)))
-				? region : null;
+		return (dot != -1 && isRegion(region) && ServiceEndpoint.isSuffix(region, rest.substring(dot + 1))) ? region
+				: null;
 	}
 
 	/**

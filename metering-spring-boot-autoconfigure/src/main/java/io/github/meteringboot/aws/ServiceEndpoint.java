@@ -18,7 +18,6 @@ package io.github.meteringboot.aws;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -216,36 +215,34 @@ enum ServiceEndpoint {
 			return false;
 		}
 		String suffix = host.substring(dot + 1);
-		return vpc ? suffix.startsWith("vpce.") && suffixes(region).contains(suffix.substring("vpce.".length()))
-				: suffixes(region).contains(suffix);
+		return vpc ? suffix.startsWith("vpce.") && isSuffix(region, suffix.substring("vpce.".length()))
+				: isSuffix(region, suffix);
 	}
 
 	/**
-	 * Return the DNS suffixes of the partition of a region, those that the SDK's endpoint
-	 * rules have for dual-stack endpoints included.
+	 * Return whether a DNS suffix is one of the partition of a region. Those that the
+	 * SDK's endpoint rules have for dual-stack endpoints are included.
 	 */
-	static List<String> suffixes(String region) {
+	static boolean isSuffix(String region, String suffix) {
 		Region found = Region.of(region);
-		List<String> suffixes = new ArrayList<>();
 		PartitionMetadata partition = PartitionMetadata.of(found);
-		add(suffixes, partition.dnsSuffix());
-		add(suffixes, partition.dnsSuffix(PartitionEndpointKey.builder().tags(EndpointTag.DUALSTACK).build()));
+		PartitionEndpointKey dualStack = PartitionEndpointKey.builder().tags(EndpointTag.DUALSTACK).build();
+		// the rules come last: evaluating them takes more than all else here
+		return suffix.equals(partition.dnsSuffix()) || suffix.equals(partition.dnsSuffix(dualStack))
+				|| suffix.equals(dualStackSuffix(found));
+	}
+
+	private static @Nullable String dualStackSuffix(Region region) {
 		try {
-			String host = METERING.ofRegion(found, false, true).getHost();
-			add(suffixes, host.substring(host.indexOf(region) + region.length() + 1));
+			String host = METERING.ofRegion(region, false, true).getHost();
+			return host.substring(host.indexOf(region.id()) + region.id().length() + 1);
 		}
 		catch (RuntimeException ex) {
 			// older rules of the SDK know partitions without dual-stack endpoints
 			if (!isSdkFailure(ex)) {
 				throw ex;
 			}
-		}
-		return suffixes;
-	}
-
-	private static void add(List<String> suffixes, @Nullable String suffix) {
-		if (suffix != null && !suffixes.contains(suffix)) {
-			suffixes.add(suffix);
+			return null;
 		}
 	}
 

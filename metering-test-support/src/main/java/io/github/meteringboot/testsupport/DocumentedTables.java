@@ -49,4 +49,17 @@ public final class DocumentedTables {
 				+ text.substring(text.indexOf(end)));
 	}
 
+	/**
+	 * Replace what a picture is described with for readers who do not see it.
+	 * @param picture the address of the picture, as it is written in the page
+	 * @param description the new description
+	 * @throws IOException if the page cannot be read or written
+	 */
+	public void describe(String picture, String description) throws IOException {
+		String text = Files.readString(this.page);
+		int end = text.indexOf("](" + picture + ")");
+		int begin = text.lastIndexOf("![", end) + "![".length();
+		Files.writeString(this.page, text.substring(0, begin) + description + text.substring(end));
+	}
+
 }

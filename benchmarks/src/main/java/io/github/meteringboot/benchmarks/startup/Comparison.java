@@ -78,12 +78,19 @@ final class Comparison {
 	}
 
 	/**
-	 * Return the rounds in which a variant was launched. Its figures are compared with
-	 * those of no other rounds.
+	 * Return whether a variant was launched.
 	 */
-	Comparison with(Variant variant) {
+	boolean has(Variant variant) {
+		return !with(variant).isEmpty();
+	}
+
+	/**
+	 * Return the rounds in which all of these were launched. Their figures are compared
+	 * with those of no other rounds.
+	 */
+	Comparison with(Variant... variants) {
 		return new Comparison(this.all,
-				this.rounds.stream().filter((round) -> round.variants().contains(variant)).toList());
+				this.rounds.stream().filter((round) -> round.variants().containsAll(List.of(variants))).toList());
 	}
 
 	/**
@@ -131,13 +138,20 @@ final class Comparison {
 	}
 
 	/**
+	 * Return whether there are enough rounds to tell how far a figure can be trusted.
+	 */
+	boolean hasConfidence() {
+		return rounds() >= ROUNDS_OF_AN_INTERVAL;
+	}
+
+	/**
 	 * Return a figure of these rounds and its confidence interval of 90 %, by a bootstrap
 	 * over the rounds. A few rounds have none.
 	 * @param figure takes the figure out of a comparison
 	 */
 	Statistic withConfidence(ToDoubleFunction<Comparison> figure) {
 		double measured = figure.applyAsDouble(this);
-		if (rounds() < ROUNDS_OF_AN_INTERVAL) {
+		if (!hasConfidence()) {
 			return new Statistic(measured, measured, measured);
 		}
 		// of each kind as many as there were, so that no variant is left without

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /**
  * What the running product holds, a while after it became ready.
  *
+ * @param scenario the circumstances
  * @param variant what was launched
  * @param heap the bytes in use after a garbage collection
  * @param metaspace the bytes in use after it
@@ -32,23 +33,31 @@ import java.util.stream.Stream;
  * @param jars the jars in the executable jar
  * @param bytes the size of the executable jar
  */
-record Footprint(Variant variant, long heap, long metaspace, long classes, long threads, long sockets, long jars,
-		long bytes) {
+record Footprint(Scenario scenario, Variant variant, long heap, long metaspace, long classes, long threads,
+		long sockets, long jars, long bytes) {
 
-	static final String HEADER = "variant,heap,metaspace,classes,threads,sockets,jars,bytes";
+	static final String HEADER = "scenario,variant,heap,metaspace,classes,threads,sockets,jars,bytes";
+
+	/**
+	 * Return the bytes that the heap and the metaspace hold.
+	 */
+	long memory() {
+		return this.heap + this.metaspace;
+	}
 
 	String toCsv() {
-		return this.variant.module() + LongStream
-			.of(this.heap, this.metaspace, this.classes, this.threads, this.sockets, this.jars, this.bytes)
-			.mapToObj((value) -> "," + value)
-			.collect(Collectors.joining());
+		return this.scenario.id() + "," + this.variant.module()
+				+ LongStream
+					.of(this.heap, this.metaspace, this.classes, this.threads, this.sockets, this.jars, this.bytes)
+					.mapToObj((value) -> "," + value)
+					.collect(Collectors.joining());
 	}
 
 	static Footprint parse(String line) {
 		String[] cells = line.split(",");
-		long[] numbers = Stream.of(cells).skip(1).mapToLong(Long::parseLong).toArray();
-		return new Footprint(Variant.of(cells[0]), numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
-				numbers[5], numbers[6]);
+		long[] numbers = Stream.of(cells).skip(2).mapToLong(Long::parseLong).toArray();
+		return new Footprint(Scenario.of(cells[0]), Variant.of(cells[1]), numbers[0], numbers[1], numbers[2],
+				numbers[3], numbers[4], numbers[5], numbers[6]);
 	}
 
 }

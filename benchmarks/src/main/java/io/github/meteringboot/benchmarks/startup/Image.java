@@ -34,7 +34,6 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 import io.github.meteringboot.benchmarks.startup.Scenario.Archive;
-import io.github.meteringboot.benchmarks.startup.Scenario.Surroundings;
 
 /**
  * A variant of the product, made ready to be launched in a scenario: its packaged
@@ -42,6 +41,8 @@ import io.github.meteringboot.benchmarks.startup.Scenario.Surroundings;
  * extracted and a training run has written one.
  */
 final class Image {
+
+	private static final Map<String, String> SHARED_ENVIRONMENT = Map.of("AWS_EC2_METADATA_DISABLED", "true");
 
 	private final Variant variant;
 
@@ -77,7 +78,7 @@ final class Image {
 		else {
 			Files.copy(packaged, jar);
 		}
-		String endpoint = simulator.endpoint(scenario.surroundings()).toString();
+		String endpoint = simulator.endpoint(scenario.isHttps()).toString();
 		configure(jar, endpoint, simulator.publicKeyPem());
 		Path java = jdk.resolve("bin/java");
 		List<String> options = new ArrayList<>(List.of("-Xms32m", "-Xmx512m"));
@@ -86,16 +87,16 @@ final class Image {
 			// AWS
 			options.add("-Daws.endpointUrlMarketplaceMetering=" + endpoint);
 		}
-		if (scenario.surroundings() == Surroundings.ECS_HTTPS) {
-			options.add("-Djavax.net.ssl.trustStore=" + simulator.trustStore());
+		if (scenario.isHttps()) {
+			options.add("-Djavax.net.ssl.trustStore=" + simulator.trustStore(jdk));
 		}
-		Map<String, String> environment = new LinkedHashMap<>(simulator.environment(scenario.surroundings()));
-		environment.put("AWS_EC2_METADATA_DISABLED", "true");
+		Map<String, String> environment = new LinkedHashMap<>(simulator.environment(scenario.platform()));
+		environment.putAll(SHARED_ENVIRONMENT);
 		if (scenario.archive() != Archive.NONE) {
 			run(List.of(java.toString(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination",
 					"extracted"), Map.of(), directory);
 			jar = directory.resolve("extracted/product.jar");
-			options.add(train(scenario.archive(), java, options, jar, environment, directory));
+			options.add(train(scenario.archive(), java, options, jar, directory));
 		}
 		List<String> command = Machine.pinned(scenario.cores(), java);
 		command.addAll(options);
@@ -141,8 +142,11 @@ final class Image {
 		}
 	}
 
-	private static String train(Archive archive, Path java, List<String> options, Path jar,
-			Map<String, String> environment, Path directory) throws IOException, InterruptedException {
+	/**
+	 * Train where images are built: nothing there looks like ECS or EKS.
+	 */
+	private static String train(Archive archive, Path java, List<String> options, Path jar, Path directory)
+			throws IOException, InterruptedException {
 		Path file = directory.resolve("archive");
 		boolean appCds = archive == Archive.APP_CDS;
 		List<String> command = new ArrayList<>(List.of(java.toString()));
@@ -150,7 +154,7 @@ final class Image {
 		command.add((appCds ? "-XX:ArchiveClassesAtExit=" : "-XX:AOTCacheOutput=") + file);
 		command.add("-Dspring.context.exit=onRefresh");
 		command.addAll(arguments(jar));
-		run(command, environment, directory);
+		run(command, SHARED_ENVIRONMENT, directory);
 		return (appCds ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + file;
 	}
 

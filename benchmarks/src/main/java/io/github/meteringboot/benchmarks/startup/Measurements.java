@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,9 +69,18 @@ final class Measurements {
 				this.javaVersions.entrySet().stream().map((entry) -> entry.getKey() + "," + entry.getValue()));
 	}
 
-	void replaceFootprints(List<Footprint> footprints) throws IOException {
-		this.footprints = footprints;
-		write(this.footprintsFile, Footprint.HEADER, footprints.stream().map(Footprint::toCsv));
+	/**
+	 * Replace what the given variants of a scenario were found to hold.
+	 */
+	void replaceFootprints(Scenario scenario, List<Footprint> measured) throws IOException {
+		Set<Variant> variants = measured.stream().map(Footprint::variant).collect(Collectors.toSet());
+		this.footprints = Stream
+			.concat(this.footprints.stream()
+				.filter((footprint) -> footprint.scenario() != scenario || !variants.contains(footprint.variant())),
+					measured.stream())
+			.sorted(Comparator.comparing(Footprint::scenario).thenComparing(Footprint::variant))
+			.toList();
+		write(this.footprintsFile, Footprint.HEADER, this.footprints.stream().map(Footprint::toCsv));
 	}
 
 	/**
@@ -80,8 +90,11 @@ final class Measurements {
 		return this.launches.stream().filter((launch) -> launch.scenario() == scenario).toList();
 	}
 
-	List<Footprint> footprints(Variant variant) {
-		return this.footprints.stream().filter((footprint) -> footprint.variant() == variant).toList();
+	/**
+	 * Return what was held in a scenario, nothing if that has not been measured.
+	 */
+	List<Footprint> footprints(Scenario scenario) {
+		return this.footprints.stream().filter((footprint) -> footprint.scenario() == scenario).toList();
 	}
 
 	String javaVersion(Scenario scenario) {

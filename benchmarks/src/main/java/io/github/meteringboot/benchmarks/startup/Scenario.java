@@ -22,25 +22,30 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The circumstances under which the variants are compared: a row of the report.
+ * The circumstances under which the variants are compared: a row of the report. AWS is
+ * called over HTTPS, but in one row.
  */
 enum Scenario {
 
-	MAIN("JDK 17, 2 cores", 17, 2, Archive.NONE, Surroundings.ECS),
+	ECS("ECS, JDK 17, 2 cores", 17, 2, Archive.NONE, Platform.ECS),
 
-	SORTED("JDK 17, jars sorted by name", 17, 2, Archive.NONE, Surroundings.ECS),
+	EKS("EKS, JDK 17, 2 cores", 17, 2, Archive.NONE, Platform.EKS),
 
-	ONE_CORE("JDK 17, one core", 17, 1, Archive.NONE, Surroundings.ECS),
+	ECS_ONE_CORE("ECS, JDK 17, one core", 17, 1, Archive.NONE, Platform.ECS),
 
-	JDK_25("JDK 25", 25, 2, Archive.NONE, Surroundings.ECS),
+	EKS_ONE_CORE("EKS, JDK 17, one core", 17, 1, Archive.NONE, Platform.EKS),
 
-	APP_CDS("JDK 17, AppCDS", 17, 2, Archive.APP_CDS, Surroundings.ECS),
+	ECS_AOT_CACHE("ECS, JDK 25, AOT cache", 25, 2, Archive.AOT_CACHE, Platform.ECS),
 
-	AOT_CACHE("JDK 25, AOT cache", 25, 2, Archive.AOT_CACHE, Surroundings.ECS),
+	EKS_AOT_CACHE("EKS, JDK 25, AOT cache", 25, 2, Archive.AOT_CACHE, Platform.EKS),
 
-	HTTPS("JDK 17, HTTPS", 17, 2, Archive.NONE, Surroundings.ECS_HTTPS),
+	ECS_JDK_25("ECS, JDK 25", 25, 2, Archive.NONE, Platform.ECS),
 
-	IRSA("JDK 17, IRSA", 17, 2, Archive.NONE, Surroundings.EKS);
+	ECS_APP_CDS("ECS, JDK 17, AppCDS", 17, 2, Archive.APP_CDS, Platform.ECS),
+
+	ECS_SORTED("ECS, JDK 17, jars sorted by name", 17, 2, Archive.NONE, Platform.ECS),
+
+	ECS_PLAIN("ECS, JDK 17, plain HTTP", 17, 2, Archive.NONE, Platform.ECS);
 
 	private final String description;
 
@@ -50,14 +55,14 @@ enum Scenario {
 
 	private final Archive archive;
 
-	private final Surroundings surroundings;
+	private final Platform platform;
 
-	Scenario(String description, int javaVersion, int cores, Archive archive, Surroundings surroundings) {
+	Scenario(String description, int javaVersion, int cores, Archive archive, Platform platform) {
 		this.description = description;
 		this.javaVersion = javaVersion;
 		this.cores = cores;
 		this.archive = archive;
-		this.surroundings = surroundings;
+		this.platform = platform;
 	}
 
 	String description() {
@@ -77,15 +82,32 @@ enum Scenario {
 	}
 
 	/**
+	 * Return where the container seems to run.
+	 */
+	Platform platform() {
+		return this.platform;
+	}
+
+	/**
+	 * Return whether the metering endpoint speaks TLS, as that of AWS does.
+	 */
+	boolean isHttps() {
+		return this != ECS_PLAIN;
+	}
+
+	/**
 	 * Return whether the jars lie in the executable jar in the order of their names, as a
 	 * build with a fixed time of output leaves them.
 	 */
 	boolean isSorted() {
-		return this == SORTED;
+		return this == ECS_SORTED;
 	}
 
-	Surroundings surroundings() {
-		return this.surroundings;
+	/**
+	 * Return whether it is also measured what the running product holds.
+	 */
+	boolean hasFootprints() {
+		return this == ECS || this == EKS;
 	}
 
 	/**
@@ -123,11 +145,11 @@ enum Scenario {
 	}
 
 	/**
-	 * Where the container seems to run, and how it reaches AWS.
+	 * Where the container seems to run.
 	 */
-	enum Surroundings {
+	enum Platform {
 
-		ECS, ECS_HTTPS, EKS
+		ECS, EKS
 
 	}
 

@@ -24,9 +24,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-import io.github.meteringboot.benchmarks.startup.Scenario.Surroundings;
+import io.github.meteringboot.benchmarks.startup.Scenario.Platform;
 
 /**
  * The {@link Simulators}, as seen from the benchmark.
@@ -37,14 +38,13 @@ final class SimulatorProcess implements AutoCloseable {
 
 	private final Map<String, String> facts = new LinkedHashMap<>();
 
-	private final Path trustStore;
+	private final CertificateChain certificates;
 
 	SimulatorProcess(Path directory) throws IOException, InterruptedException {
-		Path keyStore = TlsFront.createKeyStore(directory);
-		this.trustStore = TlsFront.createTrustStore(directory, keyStore);
+		this.certificates = CertificateChain.create(directory);
 		this.process = JavaProcess.start(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				Simulators.class.getName(), directory.toString(), keyStore.toString()), Map.of(), directory);
+				Simulators.class.getName(), directory.toString()), Map.of(), directory);
 		String line = this.process.await("");
 		while (!line.equals("started")) {
 			String[] parts = line.split("=", 2);
@@ -53,23 +53,29 @@ final class SimulatorProcess implements AutoCloseable {
 		}
 	}
 
-	URI endpoint(Surroundings surroundings) {
-		return URI.create(fact((surroundings == Surroundings.ECS_HTTPS) ? "tls" : "metering"));
+	/**
+	 * Return where metering is called.
+	 */
+	URI endpoint(boolean https) {
+		return URI.create(fact(https ? "https" : "http"));
 	}
 
 	String publicKeyPem() {
 		return new String(Base64.getDecoder().decode(fact("key")), StandardCharsets.US_ASCII);
 	}
 
-	Path trustStore() {
-		return this.trustStore;
+	/**
+	 * Return what a JDK trusts, and the simulators beside it.
+	 */
+	Path trustStore(Path jdk) throws IOException, InterruptedException {
+		return this.certificates.trustStore(jdk);
 	}
 
 	/**
 	 * Return the environment that a container has there.
 	 */
-	Map<String, String> environment(Surroundings surroundings) {
-		String prefix = (surroundings == Surroundings.EKS) ? "eks." : "ecs.";
+	Map<String, String> environment(Platform platform) {
+		String prefix = platform.name().toLowerCase(Locale.ROOT) + ".";
 		Map<String, String> environment = new LinkedHashMap<>();
 		this.facts.forEach((name, value) -> {
 			if (name.startsWith(prefix)) {

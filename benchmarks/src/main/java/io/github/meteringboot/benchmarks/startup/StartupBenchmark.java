@@ -35,8 +35,6 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class StartupBenchmark {
 
-	private static final int FOOTPRINT_ROUNDS = 9;
-
 	// longer than the JDK keeps a connection alive, and the thread that watches it
 	private static final Duration FOOTPRINT_DELAY = Duration.ofSeconds(15);
 
@@ -52,12 +50,15 @@ public final class StartupBenchmark {
 
 	private final SimulatorProcess simulator;
 
+	private final int footprintRounds;
+
 	private final int mostRepeats;
 
 	private final List<Variant> variants;
 
-	private StartupBenchmark(Path products, Path work, SimulatorProcess simulator, int mostRepeats,
+	private StartupBenchmark(Path products, Path work, SimulatorProcess simulator, int footprintRounds, int mostRepeats,
 			List<Variant> variants) {
+		this.footprintRounds = footprintRounds;
 		this.mostRepeats = mostRepeats;
 		this.products = products;
 		this.work = work;
@@ -68,48 +69,45 @@ public final class StartupBenchmark {
 	/**
 	 * Measure the given scenarios, and write the report of these and of those that were
 	 * measured before.
-	 * @param args the directory of this module, the rounds of the main scenario and of
-	 * the others, how often a disturbed launch is repeated, the names of scenarios,
-	 * {@code all} or {@code none}, the names of the variants with metering, or
-	 * {@code all}, and the directories of a JDK 17 and a JDK 25
+	 * @param args the directory of this module, the rounds of scenarios with a goal and
+	 * of the others, the rounds of what the running product holds, how often a disturbed
+	 * launch is repeated, the names of scenarios, {@code all} or {@code none}, the names
+	 * of the variants with metering, or {@code all}, and the directories of a JDK 17 and
+	 * a JDK 25
 	 * @throws IOException if a product does not start, or a file cannot be written
 	 * @throws InterruptedException if interrupted
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		Path module = Path.of(args[0]).toAbsolutePath().normalize();
-		int mainRounds = Integer.parseInt(args[1]);
+		int goalRounds = Integer.parseInt(args[1]);
 		int otherRounds = Integer.parseInt(args[2]);
-		List<Scenario> scenarios = Scenario.parse(args[4]);
-		List<Jdk> jdks = List.of(new Jdk(Path.of(args[6])), new Jdk(Path.of(args[7])));
+		List<Scenario> scenarios = Scenario.parse(args[5]);
+		List<Jdk> jdks = List.of(new Jdk(Path.of(args[7])), new Jdk(Path.of(args[8])));
 		Measurements measurements = new Measurements(module.resolve("measurements"));
-		Path work = Files.createTempDirectory("startup");
-		try (SimulatorProcess simulator = new SimulatorProcess(work)) {
-			StartupBenchmark benchmark = new StartupBenchmark(module.resolve("products"), work, simulator,
-					Integer.parseInt(args[3]), Variant.parse(args[5]));
-			for (Scenario scenario : scenarios) {
-				Jdk jdk = Jdk.find(jdks, scenario.javaVersion());
-				if (jdk != null) {
-					int rounds = (scenario == Scenario.MAIN) ? mainRounds : otherRounds;
-					benchmark.measure(scenario, jdk, rounds, measurements);
-				}
-				else {
-					System.out.println("Left out, for want of a JDK: " + scenario.description());
+		if (!scenarios.isEmpty()) {
+			Path work = Files.createTempDirectory("startup");
+			try (SimulatorProcess simulator = new SimulatorProcess(work)) {
+				StartupBenchmark benchmark = new StartupBenchmark(module.resolve("products"), work, simulator,
+						Integer.parseInt(args[3]), Integer.parseInt(args[4]), Variant.parse(args[6]));
+				for (Scenario scenario : scenarios) {
+					Jdk jdk = Jdk.find(jdks, scenario.javaVersion());
+					if (jdk != null) {
+						benchmark.measure(scenario, jdk, Goal.has(scenario) ? goalRounds : otherRounds, measurements);
+					}
+					else {
+						System.out.println("Left out, for want of a JDK: " + scenario.description());
+					}
 				}
 			}
+			finally {
+				FileSystemUtils.deleteRecursively(work);
+			}
 		}
-		finally {
-			FileSystemUtils.deleteRecursively(work);
-		}
-		new StartupReport(measurements).writeTo(module.resolveSibling("docs"));
+		new StartupReport(measurements).writeTo(module.resolve("..").normalize());
 	}
 
 	private void measure(Scenario scenario, Jdk jdk, int rounds, Measurements measurements)
 			throws IOException, InterruptedException {
-		boolean complete = this.variants.equals(Variant.METERED);
-		if (!complete && (this.variants.isEmpty() || measurements.launches(scenario).isEmpty())) {
-			throw new IllegalArgumentException("Variants with metering can be added to '" + scenario.id()
-					+ "' once all of them were measured: leave -Dstartup.variants away");
-		}
 		System.out.printf("%s: %d rounds on JDK %s%n", scenario.description(), rounds, jdk.version());
 		Path directory = this.work.resolve(scenario.id());
 		Image unmetered = prepare(Variant.UNMETERED, scenario, directory, jdk);
@@ -124,6 +122,8 @@ public final class StartupBenchmark {
 			// warms the simulator, and counts for nothing
 			launch(metered.get(0), scenario, 0, 0, 0);
 		}
+		// all variants measure a row anew, and some of them add to it
+		boolean complete = this.variants.equals(Variant.METERED);
 		List<Launch> launches = new ArrayList<>(complete ? Collections.emptyList() : measurements.launches(scenario));
 		int before = launches.stream().mapToInt(Launch::round).max().orElse(0);
 		for (int round = before + 1; round <= before + rounds; round++) {
@@ -133,10 +133,10 @@ public final class StartupBenchmark {
 			}
 			measurements.replace(scenario, jdk.version(), launches);
 		}
-		if (scenario == Scenario.MAIN && complete) {
+		if (scenario.hasFootprints() && this.footprintRounds > 0) {
 			List<Image> images = new ArrayList<>(List.of(unmetered));
 			images.addAll(metered);
-			measurements.replaceFootprints(footprints(images));
+			measurements.replaceFootprints(scenario, footprints(scenario, images));
 		}
 		FileSystemUtils.deleteRecursively(directory);
 	}
@@ -225,9 +225,9 @@ public final class StartupBenchmark {
 		return Machine.busyMillis() - this.simulator.cpuMillis() - JavaProcess.cpuMillis(ProcessHandle.current());
 	}
 
-	private List<Footprint> footprints(List<Image> images) throws IOException, InterruptedException {
+	private List<Footprint> footprints(Scenario scenario, List<Image> images) throws IOException, InterruptedException {
 		List<Footprint> footprints = new ArrayList<>();
-		for (int round = 0; round < FOOTPRINT_ROUNDS; round++) {
+		for (int round = 0; round < this.footprintRounds; round++) {
 			Map<Image, JavaProcess> processes = new LinkedHashMap<>();
 			try {
 				for (Image image : images) {
@@ -240,7 +240,7 @@ public final class StartupBenchmark {
 				// for five seconds
 				this.simulator.watch(FOOTPRINT_DELAY);
 				for (Map.Entry<Image, JavaProcess> entry : processes.entrySet()) {
-					footprints.add(footprint(entry.getKey(), entry.getValue()));
+					footprints.add(footprint(scenario, entry.getKey(), entry.getValue()));
 				}
 			}
 			finally {
@@ -252,11 +252,12 @@ public final class StartupBenchmark {
 		return footprints;
 	}
 
-	private static Footprint footprint(Image image, JavaProcess process) throws IOException, InterruptedException {
+	private static Footprint footprint(Scenario scenario, Image image, JavaProcess process)
+			throws IOException, InterruptedException {
 		int sockets = process.sockets();
 		process.send("?");
 		Map<String, Long> numbers = process.awaitNumbers();
-		Footprint footprint = new Footprint(image.variant(), numbers.getOrDefault("heap", 0L),
+		Footprint footprint = new Footprint(scenario, image.variant(), numbers.getOrDefault("heap", 0L),
 				numbers.getOrDefault("metaspace", 0L), numbers.getOrDefault("classes", 0L),
 				numbers.getOrDefault("threads", 0L), sockets, image.jars(), image.bytes());
 		System.out.println(footprint.toCsv());

@@ -23,23 +23,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Collections;
 
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
  * Speaks TLS and hands on what it hears to a server that does not.
  */
 final class TlsFront implements AutoCloseable {
-
-	private static final String ALIAS = "simulator";
-
-	private static final String PASSWORD = "benchmark";
 
 	private final URI target;
 
@@ -51,63 +41,9 @@ final class TlsFront implements AutoCloseable {
 		start(this::accept);
 	}
 
-	static TlsFront to(URI target, Path keyStore) throws IOException {
-		try (InputStream in = Files.newInputStream(keyStore)) {
-			KeyStore keys = KeyStore.getInstance("PKCS12");
-			keys.load(in, PASSWORD.toCharArray());
-			KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-			keyManagers.init(keys, PASSWORD.toCharArray());
-			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(keyManagers.getKeyManagers(), null, null);
-			return new TlsFront(target,
-					context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IOException(ex);
-		}
-	}
-
-	/**
-	 * Make a key store with a certificate for this machine's loopback.
-	 */
-	static Path createKeyStore(Path directory) throws IOException, InterruptedException {
-		Path keyStore = directory.resolve("tls.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-keyalg", "EC", "-alias", ALIAS, "-dname", "CN=localhost", "-ext",
-				"SAN=dns:localhost,ip:127.0.0.1", "-validity", "7", "-storetype", "PKCS12", "-storepass", PASSWORD,
-				"-keystore", keyStore.toString())
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(keytool.getInputStream().readAllBytes());
-		if (keytool.waitFor() != 0) {
-			throw new IOException(output);
-		}
-		return keyStore;
-	}
-
-	/**
-	 * Make a trust store of what the JDK trusts and of that certificate. Like the JDK's
-	 * own it is read without a password: to decrypt one takes a cold JVM longer than to
-	 * read all the certificates.
-	 */
-	static Path createTrustStore(Path directory, Path keyStore) throws IOException {
-		Path trustStore = directory.resolve("trusted.jks");
-		Path authorities = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
-		try (OutputStream out = Files.newOutputStream(trustStore)) {
-			KeyStore source = KeyStore.getInstance(authorities.toFile(), (char[]) null);
-			KeyStore target = KeyStore.getInstance("JKS");
-			target.load(null, null);
-			for (String alias : Collections.list(source.aliases())) {
-				target.setCertificateEntry(alias, source.getCertificate(alias));
-			}
-			target.setCertificateEntry(ALIAS,
-					KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray()).getCertificate(ALIAS));
-			target.store(out, PASSWORD.toCharArray());
-			return trustStore;
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IOException(ex);
-		}
+	static TlsFront to(URI target, SSLContext context) throws IOException {
+		return new TlsFront(target,
+				context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
 	}
 
 	URI uri() {
@@ -118,6 +54,7 @@ final class TlsFront implements AutoCloseable {
 		while (!this.server.isClosed()) {
 			try {
 				Socket client = this.server.accept();
+				client.setTcpNoDelay(true);
 				Socket simulator = new Socket(this.target.getHost(), this.target.getPort());
 				simulator.setTcpNoDelay(true);
 				start(() -> copy(client, simulator));

@@ -26,36 +26,29 @@ import java.util.Locale;
  */
 enum Variant {
 
-	UNMETERED("A", "no metering"),
+	UNMETERED("without metering"),
 
-	BY_HAND("B", "by hand"),
+	BY_HAND("by hand"),
 
-	ONE_CLIENT("C", "by hand, one HTTP client"),
+	STARTER("starter"),
 
-	BACKGROUND("E", "by hand, in the background"),
+	SIGNER_ONLY("signer only"),
 
-	NO_SDK("F", "without the SDK"),
+	NO_SDK("no SDK"),
 
-	SIGNER_ONLY("S", "only the SDK's signer"),
+	ONE_CLIENT("by hand, one HTTP client"),
 
-	STARTER("ours", "the starter");
+	BACKGROUND("by hand, in the background");
 
 	/**
 	 * All but the one without metering.
 	 */
 	static final List<Variant> METERED = Arrays.stream(values()).filter((value) -> value != UNMETERED).toList();
 
-	private final String label;
-
 	private final String description;
 
-	Variant(String label, String description) {
-		this.label = label;
+	Variant(String description) {
 		this.description = description;
-	}
-
-	String label() {
-		return this.label;
 	}
 
 	String description() {
@@ -73,8 +66,14 @@ enum Variant {
 	 * Read names of variants with metering and with commas between them, or {@code all}.
 	 */
 	static List<Variant> parse(String names) {
-		return names.equals("all") ? METERED
-				: METERED.stream().filter(Arrays.stream(names.split(",")).map(Variant::of).toList()::contains).toList();
+		if (names.equals("all")) {
+			return METERED;
+		}
+		List<Variant> named = Arrays.stream(names.split(",")).map(Variant::of).toList();
+		if (!METERED.containsAll(named)) {
+			throw new IllegalArgumentException("Launched in any case: " + UNMETERED.module());
+		}
+		return METERED.stream().filter(named::contains).toList();
 	}
 
 	static Variant of(String name) {

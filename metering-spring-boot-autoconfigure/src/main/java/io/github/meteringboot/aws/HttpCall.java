@@ -18,6 +18,8 @@ package io.github.meteringboot.aws;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,33 @@ interface HttpCall<T> {
 	 * @return the headers, without those that every request has
 	 */
 	Map<String, String> headers(Clock clock);
+
+	/**
+	 * Return the secrets that the request holds or is signed with.
+	 */
+	default List<String> secrets() {
+		return Collections.emptyList();
+	}
+
+	/**
+	 * Take the secrets out of a text of the answer, which the report and the log repeat.
+	 * AWS quotes the request where the signature does not match, and a program that is
+	 * not AWS may quote anything.
+	 * @param text the text, or {@code null}
+	 * @return the text without the secrets
+	 */
+	default @Nullable String redact(@Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		String redacted = text;
+		for (String secret : secrets()) {
+			if (!secret.isEmpty()) {
+				redacted = redacted.replace(secret, "(redacted)");
+			}
+		}
+		return redacted;
+	}
 
 	/**
 	 * Read the answer.

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,8 +57,6 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 	private static final String SIGNING_NAME = "aws-marketplace";
 
 	private static final String TARGET = "AWSMPMeteringService.RegisterUsage";
-
-	private static final String REDACTED = "(redacted)";
 
 	private static final int MILLIS_PER_SECOND = 1000;
 
@@ -121,6 +120,13 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 	}
 
 	@Override
+	public List<String> secrets() {
+		String secretKey = this.credentials.secretAccessKey();
+		return (this.credentials instanceof AwsSessionCredentials session) ? List.of(secretKey, session.sessionToken())
+				: List.of(secretKey);
+	}
+
+	@Override
 	public Registered read(HttpAnswer answer, Duration clockSkew) {
 		if (!answer.isSuccessful()) {
 			throw failure(answer, clockSkew);
@@ -161,19 +167,6 @@ record RegisterUsageCall(CallTarget target, byte[] body, Region region,
 							redact(answer.requestId()), clockSkew),
 					false)
 			.unansweredIf(code != null && NOT_WORKED_ON.contains(code));
-	}
-
-	/**
-	 * Take the credentials out of what the answer says: a signature mismatch quotes the
-	 * request with its session token, and a program that is not AWS may quote anything.
-	 */
-	private @Nullable String redact(@Nullable String text) {
-		if (text == null) {
-			return null;
-		}
-		String redacted = text.replace(this.credentials.secretAccessKey(), REDACTED);
-		return (this.credentials instanceof AwsSessionCredentials session)
-				? redacted.replace(session.sessionToken(), REDACTED) : redacted;
 	}
 
 	/**

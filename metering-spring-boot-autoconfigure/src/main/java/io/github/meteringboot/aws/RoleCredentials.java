@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -359,6 +360,11 @@ abstract class RoleCredentials implements AutoCloseable {
 		}
 
 		@Override
+		public List<String> secrets() {
+			return (this.token != null) ? List.of(this.token.strip()) : Collections.emptyList();
+		}
+
+		@Override
 		public Session read(HttpAnswer answer, Duration clockSkew) {
 			Map<String, @Nullable Object> members = answer.members();
 			if (!answer.isSuccessful()) {
@@ -382,9 +388,11 @@ abstract class RoleCredentials implements AutoCloseable {
 
 		private CallFailedException failure(HttpAnswer answer, Map<String, @Nullable Object> members,
 				Duration clockSkew) {
-			String code = Json.text(members, "code");
-			CallFailedException failure = CallFailedException.answered(this.target, answer.toException(
-					"ContainerCredentials", code, Json.text(members, "message"), answer.requestId(), clockSkew), false);
+			String code = redact(Json.text(members, "code"));
+			CallFailedException failure = CallFailedException.answered(this.target,
+					answer.toException("ContainerCredentials", code, redact(Json.text(members, "message")),
+							redact(answer.requestId()), clockSkew),
+					false);
 			// the agent does not know the task yet, or another program has answered
 			return failure.unansweredIf(code == null || code.equals("InvalidIdInRequest"));
 		}
@@ -443,12 +451,13 @@ abstract class RoleCredentials implements AutoCloseable {
 				this.target = target;
 			}
 			String sessionName = this.settings.get("aws.roleSessionName", "AWS_ROLE_SESSION_NAME");
+			// Kubernetes replaces the token from time to time
+			String token = readToken(this.tokenFile.value(), this.tokenFile.name());
 			String form = form("Action", "AssumeRoleWithWebIdentity", "Version", "2011-06-15", "RoleArn", this.role,
 					"RoleSessionName",
 					(sessionName != null) ? sessionName : "metering-spring-boot-" + System.currentTimeMillis(),
-					// Kubernetes replaces the token from time to time
-					"WebIdentityToken", readToken(this.tokenFile.value(), this.tokenFile.name()));
-			return new AssumeRoleCall(target, form.getBytes(StandardCharsets.UTF_8));
+					"WebIdentityToken", token);
+			return new AssumeRoleCall(target, form.getBytes(StandardCharsets.UTF_8), token.strip());
 		}
 
 		private static String form(String... namesAndValues) {
@@ -469,8 +478,9 @@ abstract class RoleCredentials implements AutoCloseable {
 	 *
 	 * @param target the endpoint
 	 * @param body the form
+	 * @param token the token in it
 	 */
-	private record AssumeRoleCall(CallTarget target, byte[] body) implements HttpCall<Session> {
+	private record AssumeRoleCall(CallTarget target, byte[] body, String token) implements HttpCall<Session> {
 
 		/**
 		 * What passes although it is no 5xx. STS could not reach the identity provider,
@@ -482,6 +492,11 @@ abstract class RoleCredentials implements AutoCloseable {
 		@Override
 		public Map<String, String> headers(Clock clock) {
 			return Map.of("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+		}
+
+		@Override
+		public List<String> secrets() {
+			return List.of(this.token);
 		}
 
 		@Override
@@ -502,11 +517,13 @@ abstract class RoleCredentials implements AutoCloseable {
 		}
 
 		private CallFailedException failure(HttpAnswer answer, Map<String, String> elements, Duration clockSkew) {
-			String code = elements.get("Code");
+			String code = redact(elements.get("Code"));
 			String requestId = elements.get("RequestId");
-			CallFailedException failure = CallFailedException.answered(this.target, answer.toException("Sts", code,
-					elements.get("Message"), (requestId != null) ? requestId : answer.requestId(), clockSkew),
-					isPassing(code));
+			CallFailedException failure = CallFailedException
+				.answered(this.target,
+						answer.toException("Sts", code, redact(elements.get("Message")),
+								redact((requestId != null) ? requestId : answer.requestId()), clockSkew),
+						isPassing(code));
 			return failure.unansweredIf(code == null || code.isEmpty());
 		}
 

@@ -181,6 +181,28 @@ class RoleCredentialsTests {
 		assertThat(this.service.requests()).hasSize(calls);
 	}
 
+	@Test
+	void serviceAccountTokenThatAnAnswerQuotesIsTakenOut() {
+		String token = "header.payload+/=.signature";
+		this.service.reply(Reply.of(400, StandIn.errorXml("Odd." + token, "Odd " + token)));
+		assertRedacted(failure(Source.WEB_IDENTITY, PATIENCE));
+	}
+
+	@Test
+	void authorizationTokenThatAnAnswerQuotesIsTakenOut() {
+		System.setProperty("aws.containerAuthorizationToken", "the-token/+=");
+		System.clearProperty("aws.containerCredentialsPath");
+		System.setProperty("aws.containerCredentialsFullUri", this.service.address() + PATH);
+		this.service.reply(Reply.of(400, "{\"code\":\"Odd.the-token/+=\",\"message\":\"Odd the-token\\/+=\"}"));
+		assertRedacted(failure(Source.TASK_ROLE, PATIENCE));
+	}
+
+	private static void assertRedacted(CallFailedException failure) {
+		assertThat(failure.errorCode()).isEqualTo("Odd.(redacted)");
+		assertThat(Objects.requireNonNull(failure.answer()).awsErrorDetails().errorMessage())
+			.isEqualTo("Odd (redacted)");
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void throttledAnswerIsSeenByTheCaller(Source source) {

@@ -26,9 +26,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.regions.EndpointTag;
-import software.amazon.awssdk.regions.PartitionEndpointKey;
-import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.marketplacemetering.endpoints.MarketplaceMeteringEndpointParams;
 import software.amazon.awssdk.services.marketplacemetering.endpoints.MarketplaceMeteringEndpointProvider;
@@ -220,25 +217,22 @@ enum ServiceEndpoint {
 	}
 
 	/**
-	 * Return whether a DNS suffix is one of the partition of a region. Those that the
-	 * SDK's endpoint rules have for dual-stack endpoints are included.
+	 * Return whether a DNS suffix is one that the SDK's endpoint rules have for a region.
+	 * The metadata of partitions, which tells the same, loads a class for each service of
+	 * AWS.
 	 */
 	static boolean isSuffix(String region, String suffix) {
 		Region found = Region.of(region);
-		PartitionMetadata partition = PartitionMetadata.of(found);
-		PartitionEndpointKey dualStack = PartitionEndpointKey.builder().tags(EndpointTag.DUALSTACK).build();
-		// the rules come last: evaluating them takes more than all else here
-		return suffix.equals(partition.dnsSuffix()) || suffix.equals(partition.dnsSuffix(dualStack))
-				|| suffix.equals(dualStackSuffix(found));
+		return suffix.equals(suffix(found, false)) || suffix.equals(suffix(found, true));
 	}
 
-	private static @Nullable String dualStackSuffix(Region region) {
+	private static @Nullable String suffix(Region region, boolean dualStack) {
 		try {
-			String host = METERING.ofRegion(region, false, true).getHost();
+			String host = METERING.ofRegion(region, false, dualStack).getHost();
 			return host.substring(host.indexOf(region.id()) + region.id().length() + 1);
 		}
 		catch (RuntimeException ex) {
-			// older rules of the SDK know partitions without dual-stack endpoints
+			// the rules know partitions without dual-stack endpoints
 			if (!isSdkFailure(ex)) {
 				throw ex;
 			}

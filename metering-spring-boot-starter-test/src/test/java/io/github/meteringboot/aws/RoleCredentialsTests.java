@@ -31,7 +31,6 @@ import java.util.stream.Stream;
 
 import io.github.meteringboot.ContainerPlatform;
 import io.github.meteringboot.RejectionReason;
-import io.github.meteringboot.aws.CallFailedException.Kind;
 import io.github.meteringboot.aws.StandIn.Reply;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +64,7 @@ class RoleCredentialsTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final String HTML = "<!DOCTYPE html><html><body>secret</body></html>";
+	static final String HTML = "<!DOCTYPE html><html><body>secret</body></html>";
 
 	@AutoClose
 	private final StandIn service = StandIn.start();
@@ -167,20 +166,6 @@ class RoleCredentialsTests {
 		return Arguments.of(Source.WEB_IDENTITY, code, Reply.of(400, StandIn.errorXml(code, "later")), sdkOutlastsIt);
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "IDPCommunicationError, PASSING, 3", "InvalidIdentityToken, PASSING, 3", "RequestTimeout, PASSING, 3",
-			"AccessDenied, PASSING, 3", "ExpiredTokenException, REFUSED, 1", "RegionDisabledException, REFUSED, 1",
-			"MalformedPolicyDocument, REFUSED, 1", "Throttling, THROTTLED, 1" })
-	void errorOfStsThatStaysEndsTheAttempt(String code, Kind kind, int calls) {
-		this.service.reply(Reply.of(400, StandIn.errorXml(code, "said")));
-		CallFailedException failure = failure(Source.WEB_IDENTITY, PATIENCE);
-		assertThat(failure.kind()).isEqualTo(kind);
-		assertThat(failure.errorCode()).isEqualTo(code);
-		assertThat(Objects.requireNonNull(failure.answer()).requestId()).isEqualTo("the-id");
-		assertThat(Objects.requireNonNull(failure.target()).service()).isEqualTo("AWS STS");
-		assertThat(this.service.requests()).hasSize(calls);
-	}
-
 	@Test
 	void serviceAccountTokenThatAnAnswerQuotesIsTakenOut() {
 		String token = "header.payload+/=.signature";
@@ -201,86 +186,6 @@ class RoleCredentialsTests {
 		assertThat(failure.errorCode()).isEqualTo("Odd.(redacted)");
 		assertThat(Objects.requireNonNull(failure.answer()).awsErrorDetails().errorMessage())
 			.isEqualTo("Odd (redacted)");
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void throttledAnswerIsSeenByTheCaller(Source source) {
-		this.service.reply(Reply.of(429, "You have reached maximum request limit."), source.credentials());
-		assertThat(failure(source, PATIENCE).kind()).isEqualTo(Kind.THROTTLED);
-		assertThat(this.service.requests()).hasSize(1);
-		// the next attempt
-		assertThat(resolve(source).accessKeyId()).isEqualTo("ASIASIMULATED");
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void callsOfAnAttemptDoNotCountForTheNext(Source source) throws InterruptedException {
-		this.service.reply(Reply.of(500, ""), Reply.of(500, ""), Reply.of(429, ""), Reply.of(500, ""),
-				Reply.of(500, ""), source.credentials());
-		try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
-			assertThatExceptionOfType(CallFailedException.class)
-				.isThrownBy(() -> credentials.resolve(http, Deadline.in(PATIENCE)))
-				.satisfies((failure) -> assertThat(failure.kind()).isEqualTo(Kind.THROTTLED));
-			assertThat(credentials.resolve(http, Deadline.in(PATIENCE)).accessKeyId()).isEqualTo("ASIASIMULATED");
-		}
-		assertThat(this.service.requests()).hasSize(6);
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void serverErrorThatStaysTakesThreeCalls(Source source) {
-		this.service.reply(Reply.of(500, ""));
-		long start = System.nanoTime();
-		assertThat(failure(source, PATIENCE).kind()).isEqualTo(Kind.PASSING);
-		assertThat(this.service.requests()).hasSize(3);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void retryAfterIsHonoured(Source source) {
-		this.service.reply(Reply.of(503, "", "Retry-After: 2"), source.credentials());
-		long start = System.nanoTime();
-		resolve(source);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
-		// what would take longer than the attempt is not waited for
-		this.service.reply(Reply.of(503, "", "Retry-After: 3600"));
-		this.service.requests().clear();
-		assertThat(failure(source, PATIENCE).kind()).isEqualTo(Kind.PASSING);
-		assertThat(this.service.requests()).hasSize(1);
-	}
-
-	@ParameterizedTest
-	@MethodSource("nonsense")
-	void answerWithoutCredentialsIsNoUsableOne(Source source, String answer) {
-		this.service.reply(Reply.of(200, answer));
-		CallFailedException failure = failure(source, Duration.ofSeconds(1));
-		assertThat(failure.kind()).isEqualTo(Kind.NO_ANSWER);
-		assertThat(failure).hasMessage("the answer holds no credentials").hasNoCause();
-		assertThat(this.service.requests()).hasSize(2);
-	}
-
-	static Stream<Arguments> nonsense() {
-		List<Arguments> nonsense = new ArrayList<>();
-		for (Source source : Source.values()) {
-			for (String answer : List.of("", "secret", HTML, "<secret/>", "[\"secret\"]", "{}",
-					"{\"AccessKeyId\":\"secret\"}", "{\"AccessKeyId\":1,\"SecretAccessKey\":\"secret\"}")) {
-				nonsense.add(Arguments.of(source, answer));
-			}
-		}
-		Instant expiration = Instant.now().plusSeconds(3600);
-		for (String part : List.of("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")) {
-			nonsense.add(Arguments.of(Source.WEB_IDENTITY,
-					StandIn.credentialsXml("secret", expiration).replace(part, "Other")));
-		}
-		for (String part : List.of("AccessKeyId", "SecretAccessKey", "Token", "Expiration")) {
-			nonsense.add(Arguments.of(Source.TASK_ROLE,
-					StandIn.credentialsJson("secret", expiration).replace('"' + part + '"', "\"Other\"")));
-		}
-		nonsense.add(Arguments.of(Source.WEB_IDENTITY, "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"
-				+ StandIn.credentialsXml("&e;", expiration)));
-		return nonsense.stream();
 	}
 
 	@ParameterizedTest
@@ -429,8 +334,7 @@ class RoleCredentialsTests {
 	}
 
 	private static RoleCredentials choose(Source source) {
-		LaunchSite site = new LaunchSite(source.platform, "", Region.EU_CENTRAL_1, "", List.of(), false);
-		return RoleCredentials.choose(site, new AwsSettings((name) -> null));
+		return RoleCredentials.choose(source.site(), new AwsSettings((name) -> null));
 	}
 
 	/**
@@ -444,6 +348,10 @@ class RoleCredentialsTests {
 
 		Source(ContainerPlatform platform) {
 			this.platform = platform;
+		}
+
+		LaunchSite site() {
+			return new LaunchSite(this.platform, "", Region.EU_CENTRAL_1, "", List.of(), false);
 		}
 
 		Reply credentials() {

@@ -44,6 +44,8 @@ import io.github.meteringboot.simulator.SimulatedRequest.Authorization;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,8 +62,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that {@link RegisterUsageCall} does what the client of the AWS SDK does as it
  * comes, its HTTP client and its retries included: the same request, the same made of
- * each answer, and as many calls.
+ * each answer, and as many calls. The tests wait, all at once, for the pauses between
+ * calls.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SdkParityTests {
 
 	@AutoClose

@@ -63,9 +63,9 @@ public final class ProductProcess implements AutoCloseable {
 	 */
 	public static final Duration PATIENCE = Duration.ofMinutes(3);
 
-	// short-lived: compile little
+	// short-lived: compile little, and collect no garbage
 	private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-			"-Xshare:auto", "-Xmx256m");
+			"-Xshare:auto", "-Xms256m", "-Xmn128m", "-Xmx256m");
 
 	private static final Pattern PORT = Pattern.compile("(?:Tomcat|Netty|Jetty) started on port (\\d+)");
 

@@ -16,6 +16,9 @@
 
 package io.github.meteringboot.smoketest.seal;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.testsupport.ClassPath;
 import io.github.meteringboot.testsupport.ProductAssembly.Merge;
@@ -37,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LostGuardIT extends AbstractProductIT {
 
 	private static final String STARTER = "metering-spring-boot-autoconfigure";
+
+	private static final Map<Merge, ProductImage> FLAT = new ConcurrentHashMap<>();
 
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "JOINED")
@@ -90,6 +95,10 @@ class LostGuardIT extends AbstractProductIT {
 	}
 
 	private static ProductImage flat(Merge merge) {
+		return FLAT.computeIfAbsent(merge, LostGuardIT::merge);
+	}
+
+	private static ProductImage merge(Merge merge) {
 		ClassPath libraries = Products.servlet();
 		return Products.product(WebProduct.class, (merge == Merge.FIRST) ? guardLast(libraries) : guardFirst(libraries))
 			.flat(merge);

@@ -20,29 +20,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands between a process and a simulator, counts the connections and keeps every byte,
- * so that a test knows the secrets that were really sent.
+ * A relay that counts the connections and keeps every byte, so that a test knows the
+ * secrets that were really sent.
  */
-public final class RecordingRelay implements AutoCloseable {
-
-	private final URI target;
-
-	private final ServerSocket server;
-
-	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+public final class RecordingRelay extends Relay {
 
 	private final AtomicInteger connections = new AtomicInteger();
 
@@ -50,10 +39,8 @@ public final class RecordingRelay implements AutoCloseable {
 
 	private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
 
-	private RecordingRelay(URI target) throws IOException {
-		this.target = target;
-		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-		start(this::accept);
+	private RecordingRelay(URI target) {
+		super(target);
 	}
 
 	/**
@@ -62,20 +49,9 @@ public final class RecordingRelay implements AutoCloseable {
 	 * @return the relay
 	 */
 	public static RecordingRelay to(URI target) {
-		try {
-			return new RecordingRelay(target);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	/**
-	 * Return the address of the relay.
-	 * @return the URI
-	 */
-	public URI uri() {
-		return URI.create("http://127.0.0.1:" + this.server.getLocalPort());
+		RecordingRelay relay = new RecordingRelay(target);
+		relay.listen();
+		return relay;
 	}
 
 	/**
@@ -111,28 +87,16 @@ public final class RecordingRelay implements AutoCloseable {
 		return matcher.group(1);
 	}
 
-	private void accept() {
-		while (!this.server.isClosed()) {
-			try {
-				Socket client = keep(this.server.accept());
-				this.connections.incrementAndGet();
-				this.openConnections.incrementAndGet();
-				Socket simulator = keep(new Socket(this.target.getHost(), this.target.getPort()));
-				start(() -> {
-					copy(client, simulator);
-					this.openConnections.decrementAndGet();
-				});
-				start(() -> copy(simulator, client));
-			}
-			catch (IOException ex) {
-				// closed
-			}
-		}
-	}
-
-	private Socket keep(Socket socket) {
-		this.sockets.add(socket);
-		return socket;
+	@Override
+	protected void accepted(Socket client) throws IOException {
+		this.connections.incrementAndGet();
+		this.openConnections.incrementAndGet();
+		Socket simulator = connect();
+		start(() -> {
+			copy(client, simulator);
+			this.openConnections.decrementAndGet();
+		});
+		start(() -> copy(simulator, client));
 	}
 
 	private void copy(Socket from, Socket to) {
@@ -150,25 +114,6 @@ public final class RecordingRelay implements AutoCloseable {
 		catch (IOException ex) {
 			// one of them is gone
 		}
-	}
-
-	@Override
-	public void close() {
-		try {
-			this.server.close();
-			for (Socket socket : this.sockets) {
-				socket.close();
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static void start(Runnable task) {
-		Thread thread = new Thread(task, "recording-relay");
-		thread.setDaemon(true);
-		thread.start();
 	}
 
 }

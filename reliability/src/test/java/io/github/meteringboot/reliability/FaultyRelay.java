@@ -19,37 +19,28 @@ package io.github.meteringboot.reliability;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.github.meteringboot.testsupport.Relay;
+
 /**
- * Stands between a container and a simulator, and spoils connections.
+ * A relay that spoils connections.
  */
-final class FaultyRelay implements AutoCloseable {
+final class FaultyRelay extends Relay {
 
 	private static final Duration DRIP = Duration.ofMillis(50);
-
-	private final URI target;
 
 	private final Supplier<Fault> faults;
 
 	private final Duration delay;
-
-	private final ServerSocket server;
-
-	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
 	private final Queue<Fault> injected = new ConcurrentLinkedQueue<>();
 
@@ -62,20 +53,10 @@ final class FaultyRelay implements AutoCloseable {
 	 * @param delay how late an answer is that is late
 	 */
 	FaultyRelay(URI target, Supplier<Fault> faults, Duration delay) {
-		this.target = target;
+		super(target);
 		this.faults = faults;
 		this.delay = delay;
-		try {
-			this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		start(this::accept);
-	}
-
-	URI uri() {
-		return URI.create("http://127.0.0.1:" + this.server.getLocalPort());
+		listen();
 	}
 
 	/**
@@ -86,19 +67,11 @@ final class FaultyRelay implements AutoCloseable {
 		return List.copyOf(this.injected);
 	}
 
-	private void accept() {
-		while (!this.server.isClosed()) {
-			try {
-				Socket client = this.server.accept();
-				this.sockets.add(client);
-				Fault fault = this.faults.get();
-				this.injected.add(fault);
-				start(() -> relay(client, fault));
-			}
-			catch (IOException ex) {
-				// closed
-			}
-		}
+	@Override
+	protected void accepted(Socket client) {
+		Fault fault = this.faults.get();
+		this.injected.add(fault);
+		start(() -> relay(client, fault));
 	}
 
 	private void relay(Socket client, Fault fault) {
@@ -111,8 +84,7 @@ final class FaultyRelay implements AutoCloseable {
 				client.getInputStream().transferTo(OutputStream.nullOutputStream());
 				return;
 			}
-			try (Socket simulator = new Socket(this.target.getHost(), this.target.getPort())) {
-				this.sockets.add(simulator);
+			try (Socket simulator = connect()) {
 				start(() -> copyRequest(client, simulator));
 				copyAnswer(simulator.getInputStream(), client, fault);
 			}
@@ -182,21 +154,7 @@ final class FaultyRelay implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed.countDown();
-		try {
-			this.server.close();
-			for (Socket socket : this.sockets) {
-				socket.close();
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static void start(Runnable task) {
-		Thread thread = new Thread(task, "faulty-relay");
-		thread.setDaemon(true);
-		thread.start();
+		super.close();
 	}
 
 }

@@ -160,7 +160,7 @@ class WorkflowTests {
 				}
 			}
 			else if (argument.startsWith("-")) {
-				assertThat(argument).as(command).isIn("-am", "--batch-mode", "--no-transfer-progress");
+				assertThat(argument).as(command).isIn("-am", "--batch-mode", "--no-transfer-progress", "-T1");
 			}
 			else {
 				goals.add(argument);

@@ -38,11 +38,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Tests for the answers that {@link RoleCredentials} gets, and the calls that they lead
@@ -50,8 +48,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RoleCredentialsAnswerTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@AutoClose
 	private final StandIn service = StandIn.start();
@@ -72,7 +68,7 @@ class RoleCredentialsAnswerTests {
 			"MalformedPolicyDocument, REFUSED, 1", "Throttling, THROTTLED, 1" })
 	void errorOfStsThatStaysEndsTheAttempt(String code, Kind kind, int calls) {
 		this.service.reply(Reply.of(400, StandIn.errorXml(code, "said")));
-		CallFailedException failure = failure(Source.WEB_IDENTITY, PATIENCE);
+		CallFailedException failure = Source.WEB_IDENTITY.failure(this.settings, RoleCredentialsTests.PATIENCE);
 		assertThat(failure.kind()).isEqualTo(kind);
 		assertThat(failure.errorCode()).isEqualTo(code);
 		assertThat(Objects.requireNonNull(failure.answer()).requestId()).isEqualTo("the-id");
@@ -84,10 +80,10 @@ class RoleCredentialsAnswerTests {
 	@EnumSource
 	void throttledAnswerIsSeenByTheCaller(Source source) throws InterruptedException {
 		this.service.reply(Reply.of(429, "You have reached maximum request limit."), source.credentials());
-		assertThat(failure(source, PATIENCE).kind()).isEqualTo(Kind.THROTTLED);
+		assertThat(source.failure(this.settings, RoleCredentialsTests.PATIENCE).kind()).isEqualTo(Kind.THROTTLED);
 		assertThat(this.service.requests()).hasSize(1);
 		// the next attempt
-		assertThat(resolve(source).accessKeyId()).isEqualTo("ASIASIMULATED");
+		assertThat(source.resolve(this.settings).accessKeyId()).isEqualTo("ASIASIMULATED");
 	}
 
 	@ParameterizedTest
@@ -95,11 +91,12 @@ class RoleCredentialsAnswerTests {
 	void callsOfAnAttemptDoNotCountForTheNext(Source source) throws InterruptedException {
 		this.service.reply(Reply.of(500, ""), Reply.of(500, ""), Reply.of(429, ""), Reply.of(500, ""),
 				Reply.of(500, ""), source.credentials());
-		try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
+		try (AwsHttp http = Source.http(); RoleCredentials credentials = source.choose(this.settings)) {
 			assertThatExceptionOfType(CallFailedException.class)
-				.isThrownBy(() -> credentials.resolve(http, Deadline.in(PATIENCE)))
+				.isThrownBy(() -> credentials.resolve(http, Deadline.in(RoleCredentialsTests.PATIENCE)))
 				.satisfies((failure) -> assertThat(failure.kind()).isEqualTo(Kind.THROTTLED));
-			assertThat(credentials.resolve(http, Deadline.in(PATIENCE)).accessKeyId()).isEqualTo("ASIASIMULATED");
+			assertThat(credentials.resolve(http, Deadline.in(RoleCredentialsTests.PATIENCE)).accessKeyId())
+				.isEqualTo("ASIASIMULATED");
 		}
 		assertThat(this.service.requests()).hasSize(6);
 	}
@@ -109,7 +106,7 @@ class RoleCredentialsAnswerTests {
 	void serverErrorThatStaysTakesThreeCalls(Source source) {
 		this.service.reply(Reply.of(500, ""));
 		long start = System.nanoTime();
-		assertThat(failure(source, PATIENCE).kind()).isEqualTo(Kind.PASSING);
+		assertThat(source.failure(this.settings, RoleCredentialsTests.PATIENCE).kind()).isEqualTo(Kind.PASSING);
 		assertThat(this.service.requests()).hasSize(3);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
 	}
@@ -119,12 +116,12 @@ class RoleCredentialsAnswerTests {
 	void retryAfterIsHonoured(Source source) throws InterruptedException {
 		this.service.reply(Reply.of(503, "", "Retry-After: 2"), source.credentials());
 		long start = System.nanoTime();
-		resolve(source);
+		source.resolve(this.settings);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
 		// what would take longer than the attempt is not waited for
 		this.service.reply(Reply.of(503, "", "Retry-After: 3600"));
 		this.service.requests().clear();
-		assertThat(failure(source, PATIENCE).kind()).isEqualTo(Kind.PASSING);
+		assertThat(source.failure(this.settings, RoleCredentialsTests.PATIENCE).kind()).isEqualTo(Kind.PASSING);
 		assertThat(this.service.requests()).hasSize(1);
 	}
 
@@ -132,7 +129,7 @@ class RoleCredentialsAnswerTests {
 	@MethodSource("nonsense")
 	void answerWithoutCredentialsIsNoUsableOne(Source source, String answer) {
 		this.service.reply(Reply.of(200, answer));
-		CallFailedException failure = failure(source, Duration.ofSeconds(1));
+		CallFailedException failure = source.failure(this.settings, Duration.ofSeconds(1));
 		assertThat(failure.kind()).isEqualTo(Kind.NO_ANSWER);
 		assertThat(failure).hasMessage("the answer holds no credentials").hasNoCause();
 		assertThat(this.service.requests()).hasSize(2);
@@ -158,28 +155,6 @@ class RoleCredentialsAnswerTests {
 		nonsense.add(Arguments.of(Source.WEB_IDENTITY, "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"
 				+ StandIn.credentialsXml("&e;", expiration)));
 		return nonsense.stream();
-	}
-
-	private AwsCredentials resolve(Source source) throws InterruptedException {
-		try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
-			return credentials.resolve(http, Deadline.in(PATIENCE));
-		}
-	}
-
-	private CallFailedException failure(Source source, Duration time) {
-		return Objects.requireNonNull(catchThrowableOfType(CallFailedException.class, () -> {
-			try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
-				credentials.resolve(http, Deadline.in(time));
-			}
-		}));
-	}
-
-	private static AwsHttp http() {
-		return new AwsHttp(Duration.ofSeconds(10));
-	}
-
-	private RoleCredentials choose(Source source) {
-		return RoleCredentials.choose(source.site(), this.settings);
 	}
 
 }

@@ -62,7 +62,9 @@ class RoleCredentialsTests {
 
 	private static final String PATH = "/v2/credentials/the-id?a=b";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final AwsSettings PROPERTIES_ONLY = new AwsSettings((name) -> null);
 
 	static final String HTML = "<!DOCTYPE html><html><body>secret</body></html>";
 
@@ -312,29 +314,25 @@ class RoleCredentialsTests {
 			.contains((set != null) ? said : "AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE are not set");
 	}
 
-	private AwsCredentials resolve(Source source) {
-		try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
-			return credentials.resolve(http, Deadline.in(PATIENCE));
+	private static AwsCredentials resolve(Source source) {
+		try {
+			return source.resolve(PROPERTIES_ONLY);
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	private CallFailedException failure(Source source, Duration time) {
-		return Objects.requireNonNull(catchThrowableOfType(CallFailedException.class, () -> {
-			try (AwsHttp http = http(); RoleCredentials credentials = choose(source)) {
-				credentials.resolve(http, Deadline.in(time));
-			}
-		}));
-	}
-
-	private static AwsHttp http() {
-		return new AwsHttp(Duration.ofSeconds(10));
+	private static CallFailedException failure(Source source, Duration time) {
+		return source.failure(PROPERTIES_ONLY, time);
 	}
 
 	private static RoleCredentials choose(Source source) {
-		return RoleCredentials.choose(source.site(), new AwsSettings((name) -> null));
+		return source.choose(PROPERTIES_ONLY);
+	}
+
+	private static AwsHttp http() {
+		return Source.http();
 	}
 
 	/**
@@ -350,8 +348,28 @@ class RoleCredentialsTests {
 			this.platform = platform;
 		}
 
-		LaunchSite site() {
-			return new LaunchSite(this.platform, "", Region.EU_CENTRAL_1, "", List.of(), false);
+		static AwsHttp http() {
+			return new AwsHttp(Duration.ofSeconds(10));
+		}
+
+		RoleCredentials choose(AwsSettings settings) {
+			LaunchSite site = new LaunchSite(this.platform, "", Region.EU_CENTRAL_1, "", List.of(), false);
+			return RoleCredentials.choose(site, settings);
+		}
+
+		AwsCredentials resolve(AwsSettings settings) throws InterruptedException {
+			return resolve(settings, PATIENCE);
+		}
+
+		private AwsCredentials resolve(AwsSettings settings, Duration time) throws InterruptedException {
+			try (AwsHttp http = http(); RoleCredentials credentials = choose(settings)) {
+				return credentials.resolve(http, Deadline.in(time));
+			}
+		}
+
+		CallFailedException failure(AwsSettings settings, Duration time) {
+			return Objects
+				.requireNonNull(catchThrowableOfType(CallFailedException.class, () -> resolve(settings, time)));
 		}
 
 		Reply credentials() {

@@ -19,6 +19,7 @@ package io.github.meteringboot.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,16 +30,14 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the steps of a release, on a copy of the poms and documents.
+ * Tests for the steps of a release, on a copy of the poms and documents. On Windows, Git
+ * brings the shell.
  */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "The steps are shell scripts")
 class ReleaseTests {
 
 	private static final Pattern MANAGED = Pattern
@@ -169,11 +168,15 @@ class ReleaseTests {
 	}
 
 	private String run(int expectedExitCode, String... command) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder(command).directory(this.copy.toFile()).redirectErrorStream(true);
+		ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command))).directory(this.copy.toFile())
+			.redirectErrorStream(true);
 		builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
 		builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
 		if (!command[0].equals("git")) {
-			builder.command().set(0, this.copy.resolve(command[0]).toString());
+			Path script = this.copy.resolve(command[0]);
+			assertThat(script).isExecutable();
+			builder.command().set(0, script.toString());
+			builder.command().add(0, "sh");
 		}
 		Process process = builder.start();
 		process.getOutputStream().close();

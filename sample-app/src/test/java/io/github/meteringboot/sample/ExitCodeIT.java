@@ -16,6 +16,8 @@
 
 package io.github.meteringboot.sample;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +28,7 @@ import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
+import io.github.meteringboot.testsupport.Secrets;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,15 +37,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The table of exit codes, line by line.
+ * The table of exit codes, line by line: the exit code, the report in the log, and the
+ * message that Kubernetes shows.
  */
 class ExitCodeIT {
 
-	static final Line UNUSABLE_CONFIGURATION = new Line(111, SimulatedAnswer.ok(), "InvalidConfiguration",
+	private static final Line UNUSABLE_CONFIGURATION = new Line(111, SimulatedAnswer.ok(), "InvalidConfiguration",
 			"Write aws.marketplace.metering.product-code");
 
 	@AutoClose
-	private static final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
+	private static final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3");
+
+	@AutoClose
+	private static final TerminationLog terminationLog = TerminationLog.ofEachProcess();
+
+	private final OperatorGuide guide = OperatorGuide.read();
 
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
@@ -76,28 +85,29 @@ class ExitCodeIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("table")
-	void refusalEndsTheProcess(Line line) {
+	void refusalEndsTheProcess(Line line) throws IOException {
 		this.simulator.answer(line.answer());
 		ProductImage image = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("throttling.timeout", "1ms");
-		try (ProductProcess product = image.process().on(platform).start()) {
-			assertThat(product.waitForExit()).isEqualTo(line.exitCode());
-			assertReported(product, line);
-			assertThat(product.output()).contains("Region: eu-central-1", "Credentials: the ECS task role");
+		try (ProductProcess product = start(image)) {
+			assertEnds(product, line);
+			assertThat(product.output()).contains("Region: eu-west-3", "Credentials: the ECS task role");
 			String requestId = lastRequest().requestId();
 			if (requestId != null) {
 				assertThat(product.output()).contains(requestId);
+			}
+			if (line.exitCode() == 100) {
+				this.guide.assertShows(100, product.output());
 			}
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("unusableConfigurations")
-	void unusableConfigurationEndsTheProcess(Line line, ProductImage image, List<String> report) {
-		try (ProductProcess product = image.process().on(platform).start()) {
-			assertThat(product.waitForExit()).isEqualTo(line.exitCode());
-			assertReported(product, line);
+	void unusableConfigurationEndsTheProcess(Line line, ProductImage image, List<String> report) throws IOException {
+		try (ProductProcess product = start(image)) {
+			assertEnds(product, line);
 			assertThat(product.output()).contains(report);
 			assertThat(this.simulator.requests()).isEmpty();
 		}
@@ -106,18 +116,34 @@ class ExitCodeIT {
 	static Stream<Arguments> unusableConfigurations() {
 		Line line = UNUSABLE_CONFIGURATION;
 		return Stream.of(
-				Arguments.of(line, ProductImage.packaged().metering("product-code", "not a code"),
+				Arguments.of(line, ProductImage.extracted().metering("product-code", "not a code"),
 						List.of("Property: aws.marketplace.metering.product-code", "Value: \"not a code\"",
 								"Origin: class path resource [application.yml]")),
-				Arguments.of(line, ProductImage.packaged().configuration("spring.application.name: unmetered"),
+				Arguments.of(line, ProductImage.extracted().configuration("spring.application.name: unmetered"),
 						List.of("Property: aws.marketplace.metering.product-code", "is required")));
 	}
 
-	private void assertReported(ProductProcess product, Line line) {
+	private static ProductProcess start(ProductImage image) {
+		return terminationLog.tell(image.process().on(platform)).start();
+	}
+
+	private void assertEnds(ProductProcess product, Line line) throws IOException {
+		assertThat(product.waitForExit()).isEqualTo(line.exitCode());
 		assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
 			.contains("Description:", "Action:", line.action(), "Exit code: " + line.exitCode())
 			.doesNotContain("Invoice Numbers is open", "\tat ");
-		OperatorGuide.read().assertLeadsTo(line.exitCode(), product.output());
+		this.guide.assertLeadsTo(line.exitCode(), product.output());
+		if (terminationLog.isOfEachProcess()) {
+			assertLeavesMessage(product, line);
+		}
+	}
+
+	private static void assertLeavesMessage(ProductProcess product, Line line) throws IOException {
+		byte[] message = terminationLog.read(product);
+		assertThat(message).hasSizeBetween(1, 4096);
+		String text = new String(message, StandardCharsets.UTF_8);
+		assertThat(text).contains(line.errorCode(), "exit code " + line.exitCode(), line.action());
+		Secrets.assertNone(text, platform);
 	}
 
 	private SimulatedRequest lastRequest() {

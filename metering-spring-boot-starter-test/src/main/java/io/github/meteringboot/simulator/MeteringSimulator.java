@@ -110,7 +110,8 @@ public final class MeteringSimulator implements AutoCloseable {
 	/**
 	 * Return the public key that verifies the answers, for
 	 * {@code aws.marketplace.metering.public-key}. All simulators of a JVM share one RSA
-	 * key pair of each size, which the first of them makes. The size is 3072 bits unless
+	 * key pair of each size, which the first of them makes. The size is 2048 bits, the
+	 * smallest without a warning and thus the fastest to make, unless
 	 * {@link #keySize(int)} was told another one.
 	 * @return the PEM text of a {@code PUBLIC KEY}
 	 */

@@ -47,7 +47,7 @@ final class UsageSigner {
 	/**
 	 * The size of the keys that AWS gives to new products.
 	 */
-	static final int DEFAULT_KEY_SIZE = 3072;
+	static final int DEFAULT_KEY_SIZE = 2048;
 
 	private static final Map<Integer, KeyPair> KEYS = new ConcurrentHashMap<>();
 

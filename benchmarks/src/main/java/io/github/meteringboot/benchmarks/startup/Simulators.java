@@ -68,7 +68,8 @@ public final class Simulators {
 	public static void main(String[] args) throws IOException, GeneralSecurityException {
 		Path directory = Path.of(args[0]);
 		CertificateChain certificates = CertificateChain.load(directory);
-		try (MeteringSimulator metering = MeteringSimulator.start();
+		// the size of AWS for new products
+		try (MeteringSimulator metering = MeteringSimulator.start().keySize(3072);
 				ContainerPlatformSimulator ecs = ContainerPlatformSimulator.ecsFargate("eu-central-1");
 				ContainerPlatformSimulator eks = ContainerPlatformSimulator.eks("eu-central-1", directory);
 				TlsFront meteringOverTls = TlsFront.to(metering.endpoint(), certificates.server());

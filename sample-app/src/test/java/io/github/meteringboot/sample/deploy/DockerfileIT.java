@@ -38,6 +38,7 @@ import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,7 @@ class DockerfileIT {
 		}
 	}
 
+	@Tag("exhaustive")
 	@Test
 	void imageOnJava25RegistersItsUsageWithItsCache() throws Exception {
 		Optional<Path> jdk = ImageBuild.jdk(25);

@@ -28,6 +28,7 @@ import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.testsupport.ProductAssembly.Merge;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,16 +68,13 @@ class ProductAssemblyTests {
 		}
 	}
 
-	@Test
-	void executableJarRegisters() {
-		assertRegisters(assembly().executable());
-	}
-
+	@Tag("exhaustive")
 	@Test
 	void extractedJarRegistersWithItsArchiveOfClasses() {
 		assertRegistersWithArchive(assembly().executable().extract());
 	}
 
+	@Tag("exhaustive")
 	@Test
 	void classPathRegistersWithAnArchiveOfTheClassesOfItsFirstLibraries() {
 		assertRegistersWithArchive(
@@ -94,16 +92,6 @@ class ProductAssemblyTests {
 				.containsPattern("org\\.springframework\\.boot\\.SpringApplication source: shared objects file");
 			assertThat(this.simulator.requests()).hasSize(1);
 		}
-	}
-
-	@Test
-	void classPathRegisters() {
-		assertRegisters(assembly().onClassPath());
-	}
-
-	@Test
-	void flatJarRegistersWhereSpringFactoriesAreJoined() {
-		assertRegisters(assembly().flat(Merge.JOINED));
 	}
 
 	@ParameterizedTest
@@ -165,14 +153,6 @@ class ProductAssemblyTests {
 		assertThat(process.waitForExit()).isZero();
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(process::close)
 			.withMessageContaining("secrets in the output");
-	}
-
-	private void assertRegisters(ProductImage image) {
-		try (ProductProcess product = image.registeringWith(this.simulator).process().on(this.platform).start()) {
-			assertThat(product.waitForExit()).as(product::output).isZero();
-			assertThat(product.output()).contains("The product works");
-			assertThat(this.simulator.requests()).hasSize(1);
-		}
 	}
 
 	private static ProductAssembly assembly() {

@@ -25,6 +25,7 @@ import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,21 +94,28 @@ class AheadOfTimeIT {
 	}
 
 	@Test
-	void buyersVariablesAreRefusedAndEachIsNamed() {
+	void settingsOfTheBuyersAreRefusedAndEachIsNamed() {
 		assertRefused(
 				launcher().environment("AWS_MARKETPLACE_METERING_PRODUCT_CODE", "another")
-					.environment("AWS_MARKETPLACE_METERING_ENABLED", "false"),
-				"AWS_MARKETPLACE_METERING_PRODUCT_CODE", "AWS_MARKETPLACE_METERING_ENABLED");
+					.environment("AWS_MARKETPLACE_METERING_ENABLED", "false")
+					.argument("--aws.marketplace.metering.public-key-version=2"),
+				"AWS_MARKETPLACE_METERING_PRODUCT_CODE", "AWS_MARKETPLACE_METERING_ENABLED",
+				"aws.marketplace.metering.public-key-version", "commandLineArgs");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "SPRING_AUTOCONFIGURE_EXCLUDE=" + AUTO_CONFIGURATION,
-			"SPRING_MAIN_SOURCES=org.springframework.boot.SpringApplication" })
-	void buyersVariableThatChangesTheBeansIsRefused(String variable) {
-		String[] parts = variable.split("=");
-		assertRefused(launcher().environment(parts[0], parts[1]), parts[0]);
+	@Test
+	void sourcesOfTheBuyersAreRefused() {
+		assertRefused(launcher().environment("SPRING_MAIN_SOURCES", "org.springframework.boot.SpringApplication"),
+				"SPRING_MAIN_SOURCES");
 	}
 
+	@Test
+	void exclusionOfTheBuyersIsRefused() {
+		assertRefused(launcher().environment("SPRING_AUTOCONFIGURE_EXCLUDE", AUTO_CONFIGURATION),
+				"SPRING_AUTOCONFIGURE_EXCLUDE");
+	}
+
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "aws.marketplace.metering.product-code=another",
 			"spring.autoconfigure.exclude=" + AUTO_CONFIGURATION })

@@ -69,29 +69,24 @@ class AheadOfTimeProcessingIT {
 	}
 
 	@Test
-	void processingCallsNobodyAndKeepsThePhase() throws IOException {
+	void processingCallsNobodyAndKeepsThePhaseOfProductsThatRegisterAndThatAreRefused() throws IOException {
 		Path generated = process();
 		assertThat(this.simulator.requests()).isEmpty();
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
-				ProductProcess process = start(generated, platform)) {
-			process.waitForLine("Started AheadOfTimeApplication");
-			assertThat(process.get("/greeting").body()).isEqualTo("Hello");
-			assertThat(process.output()).contains("Starting AOT-processed")
-				.containsSubsequence("Tomcat started on port", "Usage registered with AWS Marketplace",
-						"Started AheadOfTimeApplication");
-			assertThat(this.simulator.requests()).hasSize(1);
-		}
-	}
-
-	@Test
-	void refusedProductIsNeverStarted() throws IOException {
-		Path generated = process();
-		this.simulator.answer(SimulatedAnswer.notEntitled());
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
-				ProductProcess process = start(generated, platform)) {
-			assertThat(process.waitForExit()).isEqualTo(100);
-			assertThat(process.output()).contains("Starting AOT-processed")
-				.doesNotContain("Started AheadOfTimeApplication");
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1")) {
+			try (ProductProcess process = start(generated, platform)) {
+				process.waitForLine("Started AheadOfTimeApplication");
+				assertThat(process.get("/greeting").body()).isEqualTo("Hello");
+				assertThat(process.output()).contains("Starting AOT-processed")
+					.containsSubsequence("Tomcat started on port", "Usage registered with AWS Marketplace",
+							"Started AheadOfTimeApplication");
+				assertThat(this.simulator.requests()).hasSize(1);
+			}
+			this.simulator.answer(SimulatedAnswer.notEntitled());
+			try (ProductProcess process = start(generated, platform)) {
+				assertThat(process.waitForExit()).isEqualTo(100);
+				assertThat(process.output()).contains("Starting AOT-processed")
+					.doesNotContain("Started AheadOfTimeApplication");
+			}
 		}
 	}
 

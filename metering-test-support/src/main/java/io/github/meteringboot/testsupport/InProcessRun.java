@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -47,7 +48,8 @@ import org.springframework.util.ReflectionUtils;
  * The environment, the system properties and the working directory of the JVM are those
  * of the product until it is open or has failed, so only one run at a time is possible.
  * The libraries are loaded once; the product's own jar and the starter are loaded by each
- * run. Since a test calls it, the starter throws a rejection and does not end the JVM.
+ * run. Tomcat starts with one set of libraries only, since it keeps a state of the JVM.
+ * Since a test calls it, the starter throws a rejection and does not end the JVM.
  */
 public final class InProcessRun implements AutoCloseable {
 
@@ -60,6 +62,8 @@ public final class InProcessRun implements AutoCloseable {
 
 	private final Path directory;
 
+	private final Set<String> secrets;
+
 	private final URLClassLoader classLoader;
 
 	private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -68,8 +72,9 @@ public final class InProcessRun implements AutoCloseable {
 
 	private @Nullable Throwable failure;
 
-	private InProcessRun(Path directory, ClassPath classPath) {
+	private InProcessRun(Path directory, ClassPath classPath, Set<String> secrets) {
 		this.directory = directory;
+		this.secrets = secrets;
 		ClassPath libraries = classPath.filter((entry) -> !entry.startsWith(directory));
 		ClassPath own = classPath.filter((entry) -> entry.startsWith(directory)).and(libraries.only(STARTER));
 		this.classLoader = new URLClassLoader(urls(own),
@@ -88,7 +93,7 @@ public final class InProcessRun implements AutoCloseable {
 	 */
 	static InProcessRun start(Path directory, ClassPath classPath, String mainClass, List<String> arguments,
 			Surroundings surroundings) {
-		InProcessRun run = new InProcessRun(directory, classPath);
+		InProcessRun run = new InProcessRun(directory, classPath, surroundings.secrets());
 		Path workingDirectory = Path.of("").toAbsolutePath();
 		Assert.state(isEmpty(workingDirectory), () -> "The working directory is not empty: " + workingDirectory);
 		Properties systemProperties = (Properties) System.getProperties().clone();
@@ -205,7 +210,16 @@ public final class InProcessRun implements AutoCloseable {
 	}
 
 	/**
-	 * Close the application context of the product.
+	 * Return the output without the lines below INFO of other loggers than the starter's.
+	 * @return the output of which the contract says that it holds no secret
+	 */
+	public String outputInScope() {
+		return Secrets.linesInScope(output().lines().toList());
+	}
+
+	/**
+	 * Close the application context of the product, and check that it disclosed no
+	 * secret.
 	 */
 	@Override
 	public void close() {
@@ -219,6 +233,7 @@ public final class InProcessRun implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		Secrets.assertNone(outputInScope(), this.secrets);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -271,8 +286,10 @@ public final class InProcessRun implements AutoCloseable {
 	 * @param environment the environment variables
 	 * @param systemProperties the system properties
 	 * @param files writes files to the working directory
+	 * @param secrets what the process must not disclose
 	 */
-	record Surroundings(Map<String, String> environment, Map<String, String> systemProperties, Consumer<Path> files) {
+	record Surroundings(Map<String, String> environment, Map<String, String> systemProperties, Consumer<Path> files,
+			Set<String> secrets) {
 
 	}
 

@@ -702,29 +702,35 @@ public final class ProductProcess implements AutoCloseable {
 		 * @return the run
 		 */
 		public InProcessRun runInProcess() {
-			Map<String, String> systemProperties = new LinkedHashMap<>();
-			for (String option : this.jvmOptions) {
-				Matcher property = SYSTEM_PROPERTY.matcher(option);
-				Assert.state(property.matches(), () -> "Not possible in a running JVM: " + option);
-				systemProperties.put(property.group(1), property.group(2));
-			}
 			try {
 				Path directory = Files.createTempDirectory("product");
 				List<String> command = this.program.apply(directory);
 				int classPath = command.indexOf("-cp") + 1;
 				Assert.state(classPath > 0 && classPath + 2 == command.size(), "The image has no class path");
+				Path home = Path.of("").toAbsolutePath();
 				return InProcessRun.start(directory, ClassPath.parse(command.get(classPath)),
-						command.get(classPath + 1), this.arguments,
-						new InProcessRun.Surroundings(variables(directory), systemProperties, this::writeFiles));
+						command.get(classPath + 1), this.arguments, new InProcessRun.Surroundings(variables(home),
+								systemProperties(home), this::writeFiles, Set.copyOf(this.secrets)));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
 		}
 
-		private Map<String, String> variables(Path directory) {
+		private Map<String, String> systemProperties(Path home) {
+			Map<String, String> systemProperties = new LinkedHashMap<>();
+			systemProperties.put("user.home", home.toString());
+			for (String option : this.jvmOptions) {
+				Matcher property = SYSTEM_PROPERTY.matcher(option);
+				Assert.state(property.matches(), () -> "Not possible in a running JVM: " + option);
+				systemProperties.put(property.group(1), property.group(2));
+			}
+			return systemProperties;
+		}
+
+		private Map<String, String> variables(Path home) {
 			Map<String, String> variables = new LinkedHashMap<>();
-			variables.put("HOME", directory.toString());
+			variables.put("HOME", home.toString());
 			variables.put("AWS_EC2_METADATA_DISABLED", "true");
 			variables.putAll(this.environment);
 			return variables;

@@ -70,8 +70,6 @@ final class AwsNetwork implements AutoCloseable {
 
 	private final Path directory;
 
-	private final SSLContext tls;
-
 	private final Map<String, List<String>> names = new LinkedHashMap<>();
 
 	private final Map<String, Integer> ports = new ConcurrentHashMap<>();
@@ -84,7 +82,6 @@ final class AwsNetwork implements AutoCloseable {
 
 	private AwsNetwork(Path directory) {
 		this.directory = directory;
-		this.tls = certificate().tls();
 		name("localhost", "127.0.0.1");
 	}
 
@@ -127,7 +124,7 @@ final class AwsNetwork implements AutoCloseable {
 	 * @return its port
 	 */
 	int serve(String host, URI simulator, String address) {
-		int port = listen(this.tls.getServerSocketFactory(), address,
+		int port = listen(certificate().tls().getServerSocketFactory(), address,
 				(client) -> relay(client, new Socket(simulator.getHost(), simulator.getPort())));
 		this.ports.put(host, port);
 		return port;
@@ -178,7 +175,7 @@ final class AwsNetwork implements AutoCloseable {
 		for (int attempt = 0; attempt < 20; attempt++) {
 			int port = refuse(refusing);
 			try {
-				listen(this.tls.getServerSocketFactory(), address, port,
+				listen(certificate().tls().getServerSocketFactory(), address, port,
 						(client) -> relay(client, new Socket(simulator.getHost(), simulator.getPort())));
 				this.ports.put(host, port);
 				return port;

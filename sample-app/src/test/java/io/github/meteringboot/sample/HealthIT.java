@@ -124,15 +124,6 @@ class HealthIT {
 	}
 
 	@Test
-	void disabledIsUnknown() {
-		try (ProductProcess product = image().metering("enabled", "false").process().on(platform).start()) {
-			product.waitForLine("Invoice Numbers is open");
-			assertHealth(product, 200, "UNKNOWN", Map.of("state", "disabled"));
-			assertThat(this.simulator.requests()).isEmpty();
-		}
-	}
-
-	@Test
 	void unverifiedWhereNoKeyIsPinned() {
 		ProductImage image = ProductImage.extracted().configuration("""
 				aws.marketplace.metering:

@@ -25,6 +25,8 @@ import java.time.Duration;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
@@ -63,34 +65,32 @@ class LateNetworkIT {
 	}
 
 	@Test
+	@InProcess
 	void serviceThatFailsForAMomentIsCalledAgain() {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
 			simulator.answer(SimulatedAnswer.reset(), SimulatedAnswer.serverError(500), SimulatedAnswer.ok());
-			try (ProductProcess product = ProductImage.extracted()
-				.registeringWith(simulator)
-				.process()
-				.on(platform)
-				.start()) {
-				product.waitForLine("Invoice Numbers is open");
+			try (InProcessRun run = run(simulator)) {
+				assertThat(run.isOpen()).as(run::output).isTrue();
 				assertThat(simulator.requests()).hasSize(3);
-				assertThat(product.health().body()).contains("\"attempts\":1");
+				assertThat(run.output()).contains("attempts=1, ");
 			}
 		}
 	}
 
 	@Test
+	@InProcess
 	void clockThatIsWrongIsCorrected() {
 		try (MeteringSimulator simulator = MeteringSimulator.start()) {
 			simulator.answer(SimulatedAnswer.clockSkew(Duration.ofHours(3)));
-			try (ProductProcess product = ProductImage.extracted()
-				.registeringWith(simulator)
-				.process()
-				.on(platform)
-				.start()) {
-				product.waitForLine("Invoice Numbers is open");
+			try (InProcessRun run = run(simulator)) {
+				assertThat(run.isOpen()).as(run::output).isTrue();
 				assertThat(simulator.requests()).hasSize(2);
 			}
 		}
+	}
+
+	private static InProcessRun run(MeteringSimulator simulator) {
+		return ProductImage.extracted().registeringWith(simulator).process().on(platform).runInProcess();
 	}
 
 	private static String publicKey() {

@@ -18,7 +18,6 @@ package io.github.meteringboot.sample;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -28,12 +27,15 @@ import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedRequest.Authorization;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,11 +103,13 @@ class LaunchSiteIT {
 	}
 
 	@Test
+	@InProcess
 	void regionOfTheSdkIsUsedWhereTheMetadataEndpointHangs() {
 		assertRegionOfTheSdkIsUsed(Fault.HANG);
 	}
 
 	@Tag("exhaustive")
+	@InProcess
 	@ParameterizedTest
 	@EnumSource(value = Fault.class, names = { "SLOW", "REFUSE", "SERVER_ERROR", "NONSENSE", "HTML" })
 	void regionOfTheSdkIsUsedWhereTheMetadataEndpointFails(Fault fault) {
@@ -114,11 +118,11 @@ class LaunchSiteIT {
 
 	private void assertRegionOfTheSdkIsUsed(Fault fault) {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3").metadata(fault);
-				ProductProcess product = image().process().on(platform).start()) {
-			product.waitForLine("Invoice Numbers is open");
+				InProcessRun run = image().process().on(platform).runInProcess()) {
+			assertThat(run.isOpen()).as(run::output).isTrue();
 			assertSigned(platform, "eu-west-3");
-			assertThat(product.health().body()).contains("\"region\":\"eu-west-3\"", "\"platform\":\"ecs\"");
-			assertThat(warnings(product)).singleElement().asString().contains("The launch region is unknown");
+			assertThat(run.output()).contains("region=eu-west-3, platform=ecs, ");
+			assertThat(warnings(run.output())).singleElement().asString().contains("The launch region is unknown");
 		}
 	}
 
@@ -135,16 +139,17 @@ class LaunchSiteIT {
 	}
 
 	@Test
+	@InProcess
 	void defaultCredentialsAreUsedElsewhereWithWarning() {
-		try (ProductProcess product = image().process()
+		try (InProcessRun run = image().process()
 			.accessKeys("AKIDOFALAPTOP")
 			.environment("AWS_REGION", "eu-west-3")
-			.start()) {
-			product.waitForLine("Invoice Numbers is open");
+			.runInProcess()) {
+			assertThat(run.isOpen()).as(run::output).isTrue();
 			assertThat(authorization().accessKeyId()).isEqualTo("AKIDOFALAPTOP");
 			assertThat(authorization().region()).isEqualTo("eu-west-3");
-			assertThat(product.health().body()).contains("\"platform\":\"unknown\"");
-			assertThat(warnings(product)).singleElement().asString().contains("default credentials");
+			assertThat(run.output()).contains("platform=unknown, ");
+			assertThat(warnings(run.output())).singleElement().asString().contains("default credentials");
 		}
 	}
 
@@ -199,23 +204,26 @@ class LaunchSiteIT {
 	}
 
 	@Test
-	void securityTokenServiceThatHangsEndsTheProcessInTime() {
+	@InProcess
+	@Timeout(20)
+	void securityTokenServiceThatHangsEndsTheStartInTime() {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks("eu-west-3", this.directory)
 			.credentials(Fault.HANG);
-				ProductProcess product = image().metering("api-call-timeout", "4s").process().on(platform).start()) {
-			product.waitForLine("Started SampleApplication");
-			assertThat(product.waitForExit(Duration.ofSeconds(14))).isEqualTo(110);
-			assertThat(product.output()).contains("AWS STS gave no usable answer", "Called: AWS STS at 127.0.0.1");
+				InProcessRun run = image().metering("api-call-timeout", "4s").process().on(platform).runInProcess()) {
+			assertThat(run.exitCode()).as(run::output).isEqualTo(110);
+			assertThat(run.output()).contains("AWS STS gave no usable answer", "Called: AWS STS at 127.0.0.1");
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}
 
 	@Test
+	@InProcess
 	void proxyOfTheJvmIsFollowed() {
 		assertProxyIsFollowed("system properties");
 	}
 
 	@Tag("exhaustive")
+	@InProcess
 	@Test
 	void proxyOfTheEnvironmentIsFollowed() {
 		assertProxyIsFollowed("environment");
@@ -233,8 +241,8 @@ class LaunchSiteIT {
 					.jvmOption("-Dhttp.proxyPort=" + proxy.getPort())
 					.jvmOption("-Dhttp.nonProxyHosts=127.0.0.1");
 			}
-			try (ProductProcess product = launcher.start()) {
-				product.waitForLine("Invoice Numbers is open");
+			try (InProcessRun run = launcher.runInProcess()) {
+				assertThat(run.isOpen()).as(run::output).isTrue();
 				assertSigned(platform, "eu-west-3");
 			}
 		}
@@ -258,7 +266,11 @@ class LaunchSiteIT {
 	}
 
 	private static List<String> warnings(ProductProcess product) {
-		return product.output().lines().filter((line) -> line.contains(" WARN ")).toList();
+		return warnings(product.output());
+	}
+
+	private static List<String> warnings(String output) {
+		return output.lines().filter((line) -> line.contains(" WARN ")).toList();
 	}
 
 	record Site(String platform, Function<Path, ContainerPlatformSimulator> simulator) {

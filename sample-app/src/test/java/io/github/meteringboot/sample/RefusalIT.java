@@ -110,45 +110,16 @@ class RefusalIT {
 		}
 	}
 
-	@Test
-	void plainServerInPlaceOfTlsEndsTheProcess() {
-		ProductImage image = image().metering("endpoint",
-				this.simulator.endpoint().toString().replace("http:", "https:"));
-		try (ProductProcess product = image.process().on(this.platform).start()) {
-			assertThat(product.waitForExit()).isEqualTo(110);
-			assertNotOpen(product);
-			assertThat(product.output()).contains("Unsupported or unrecognized SSL message");
-		}
-	}
-
-	@Test
-	void missingCredentialsEndTheProcess() {
-		try (ProductProcess product = image().process().environment("AWS_REGION", "eu-central-1").start()) {
-			assertThat(product.waitForExit()).isEqualTo(107);
-			assertNotOpen(product);
-			assertThat(product.output()).contains("Credentials: the AWS SDK's default credentials chain");
-			assertThat(this.simulator.requests()).isEmpty();
-		}
-	}
-
 	static Stream<CredentialsFault> credentialsFaults() {
 		return Stream.of(new CredentialsFault(Fault.NONSENSE, 110), new CredentialsFault(Fault.SERVER_ERROR, 106),
-				new CredentialsFault(Fault.HTML, 110), new CredentialsFault(Fault.REFUSE, 110));
-	}
-
-	@Test
-	void credentialsEndpointThatHangsEndsTheProcess() {
-		assertCredentialsEndTheProcess(new CredentialsFault(Fault.HANG, 110));
+				new CredentialsFault(Fault.HTML, 110), new CredentialsFault(Fault.REFUSE, 110),
+				new CredentialsFault(Fault.HANG, 110));
 	}
 
 	@Tag("exhaustive")
 	@ParameterizedTest
 	@MethodSource("credentialsFaults")
 	void faultOfCredentialsEndpointEndsTheProcess(CredentialsFault fault) {
-		assertCredentialsEndTheProcess(fault);
-	}
-
-	private void assertCredentialsEndTheProcess(CredentialsFault fault) {
 		this.platform.credentials(fault.fault());
 		try (ProductProcess product = image().process().on(this.platform).start()) {
 			product.waitForLine("Started SampleApplication");

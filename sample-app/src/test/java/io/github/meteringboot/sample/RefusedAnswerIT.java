@@ -26,9 +26,11 @@ import io.github.meteringboot.simulator.Forgery;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * class path of its packaged jar. {@link ExitCodeIT} shows for each exit code that the
  * process ends with it.
  */
+@InProcess
 class RefusedAnswerIT {
 
 	@AutoClose
@@ -96,6 +99,18 @@ class RefusedAnswerIT {
 			assertThat(run.output()).doesNotContain("Invoice Numbers is open");
 			fault.assertReported(run.output());
 			assertThat(this.simulator.requests()).isEmpty();
+		}
+	}
+
+	@Test
+	void plainServerInPlaceOfTlsIsARefusal() {
+		ProductImage image = image()
+			.metering("endpoint", this.simulator.endpoint().toString().replace("http:", "https:"))
+			.metering("api-call-timeout", "3s");
+		try (InProcessRun run = image.process().on(this.platform).runInProcess()) {
+			assertThat(run.exitCode()).as(run::output).isEqualTo(110);
+			assertThat(run.output()).contains("Unsupported or unrecognized SSL message")
+				.doesNotContain("Invoice Numbers is open");
 		}
 	}
 

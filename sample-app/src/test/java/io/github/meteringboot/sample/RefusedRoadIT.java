@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.InProcessRun;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * its packaged jar. {@link ExitCodeIT} shows for each exit code that the process ends
  * with it.
  */
+@InProcess
 class RefusedRoadIT {
 
 	@AutoClose

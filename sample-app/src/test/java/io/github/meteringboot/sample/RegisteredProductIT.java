@@ -19,6 +19,8 @@ package io.github.meteringboot.sample;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.RecordingRelay;
@@ -68,16 +70,16 @@ class RegisteredProductIT {
 	}
 
 	@Test
+	@InProcess
 	void shortKeyIsToldAndVerifies() {
 		this.simulator.keySize(1024);
-		try (ProductProcess product = ProductImage.extracted()
+		try (InProcessRun run = ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.process()
 			.on(this.platform)
-			.start()) {
-			assertThat(product.waitForLine("Usage registered with AWS Marketplace.*").group())
-				.contains("signature=verified");
-			assertThat(product.lines()).filteredOn((line) -> line.contains(" WARN "))
+			.runInProcess()) {
+			assertThat(run.output()).containsPattern("Usage registered with AWS Marketplace.*signature=verified");
+			assertThat(run.output().lines()).filteredOn((line) -> line.contains(" WARN "))
 				.singleElement()
 				.asString()
 				.contains("public key has only 1024 bits", "aws.marketplace.metering.public-key");

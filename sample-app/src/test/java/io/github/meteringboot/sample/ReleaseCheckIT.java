@@ -18,55 +18,58 @@ package io.github.meteringboot.sample;
 
 import java.util.Map;
 
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
-import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the documented check of a finished image: started outside of AWS, its exit
- * code tells whether its configuration was accepted.
+ * code tells whether its configuration was accepted. {@link ExitCodeIT} shows that the
+ * process ends with it.
  */
+@InProcess
 class ReleaseCheckIT {
 
 	@Test
 	void acceptedConfigurationEndsForWantOfCredentials() {
-		try (ProductProcess product = start(Map.of())) {
-			assertThat(product.waitForExit()).isEqualTo(107);
-			assertThat(product.output()).contains("No AWS credentials were found", "To run the product on a laptop",
+		try (InProcessRun run = run(Map.of())) {
+			assertThat(run.exitCode()).isEqualTo(107);
+			assertThat(run.output()).contains("No AWS credentials were found", "To run the product on a laptop",
 					"Exit code: 107");
 		}
 	}
 
 	@Test
 	void acceptedConfigurationEndsForWantOfCredentialsInAnyRegion() {
-		try (ProductProcess product = start(Map.of("AWS_REGION", "eu-west-1"))) {
-			assertThat(product.waitForExit()).isEqualTo(107);
-			assertThat(product.output()).contains("No AWS credentials were found", "Region: eu-west-1",
+		try (InProcessRun run = run(Map.of("AWS_REGION", "eu-west-1"))) {
+			assertThat(run.exitCode()).isEqualTo(107);
+			assertThat(run.output()).contains("No AWS credentials were found",
+					"Credentials: the AWS SDK's default credentials chain", "Region: eu-west-1",
 					"To run the product on a laptop");
 		}
 	}
 
 	@Test
 	void credentialsWithoutRegionAreNoAcceptance() {
-		try (ProductProcess product = start(
-				Map.of("AWS_ACCESS_KEY_ID", "simulated", "AWS_SECRET_ACCESS_KEY", "simulated"))) {
-			assertThat(product.waitForExit()).isEqualTo(111);
-			assertThat(product.output()).contains("No AWS Region was found", "To run the product on a laptop");
+		try (InProcessRun run = run(Map.of("AWS_ACCESS_KEY_ID", "simulated", "AWS_SECRET_ACCESS_KEY", "simulated"))) {
+			assertThat(run.exitCode()).isEqualTo(111);
+			assertThat(run.output()).contains("No AWS Region was found", "To run the product on a laptop");
 		}
 	}
 
 	@Test
 	void overriddenConfigurationIsRefused() {
-		try (ProductProcess product = start(Map.of("AWS_MARKETPLACE_METERING_PRODUCT_CODE", "another"))) {
-			assertThat(product.waitForExit()).isEqualTo(111);
-			assertThat(product.output()).contains("aws.marketplace.metering.product-code", "Exit code: 111");
+		try (InProcessRun run = run(Map.of("AWS_MARKETPLACE_METERING_PRODUCT_CODE", "another"))) {
+			assertThat(run.exitCode()).isEqualTo(111);
+			assertThat(run.output()).contains("aws.marketplace.metering.product-code", "Exit code: 111");
 		}
 	}
 
-	private static ProductProcess start(Map<String, String> variables) {
-		return ProductImage.extracted().process().environment(variables).start();
+	private static InProcessRun run(Map<String, String> variables) {
+		return ProductImage.extracted().process().environment(variables).runInProcess();
 	}
 
 }

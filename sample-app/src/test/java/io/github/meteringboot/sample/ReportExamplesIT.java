@@ -19,10 +19,9 @@ package io.github.meteringboot.sample;
 import java.nio.file.Path;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
-import io.github.meteringboot.simulator.MeteringSimulator;
-import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
-import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,20 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The reports that the operator's guide shows.
+ * The reports that the operator's guide shows. That of exit code 100 is in
+ * {@link ExitCodeIT}.
  */
+@InProcess
 class ReportExamplesIT {
 
 	private final OperatorGuide guide = OperatorGuide.read();
-
-	@Test
-	void buyerHasNoSubscription() {
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3");
-				MeteringSimulator simulator = MeteringSimulator.start()) {
-			simulator.answer(SimulatedAnswer.notEntitled());
-			assertReport(100, ProductImage.extracted().registeringWith(simulator).process().on(platform));
-		}
-	}
 
 	@Test
 	void podHasNoRole(@TempDir Path directory) {
@@ -58,11 +50,10 @@ class ReportExamplesIT {
 	}
 
 	@Test
-	void nameOfAwsIsNotFound(@TempDir Path directory) {
-		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3");
-				AwsNetwork network = AwsNetwork.in(directory)) {
-			ProductImage image = ProductImage.extracted().metering("api-call-timeout", "1s");
-			assertReport(110, network.tell(image.process()).on(platform));
+	void nameOfAwsIsNotFound() {
+		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-west-3")) {
+			// this JVM was told at its start that no name of AWS resolves
+			assertReport(110, ProductImage.extracted().metering("api-call-timeout", "1s").process().on(platform));
 		}
 	}
 
@@ -78,10 +69,10 @@ class ReportExamplesIT {
 	}
 
 	private void assertReport(int exitCode, Launcher launcher) {
-		try (ProductProcess product = launcher.start()) {
-			assertThat(product.waitForExit()).as(product::output).isEqualTo(exitCode);
-			this.guide.assertLeadsTo(exitCode, product.output());
-			this.guide.assertShows(exitCode, product.output());
+		try (InProcessRun run = launcher.runInProcess()) {
+			assertThat(run.exitCode()).as(run::output).isEqualTo(exitCode);
+			this.guide.assertLeadsTo(exitCode, run.output());
+			this.guide.assertShows(exitCode, run.output());
 		}
 	}
 

@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator.Fault;
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
@@ -190,9 +192,10 @@ class RoadIT {
 	}
 
 	@Test
+	@InProcess
 	void settingsForOtherClientsEndNothing() {
 		try (ContainerPlatformSimulator platform = platform("eks");
-				ProductProcess product = image().registeringWith(this.metering)
+				InProcessRun run = image().registeringWith(this.metering)
 					.process()
 					.on(platform)
 					.environment("AWS_ENDPOINT_URL", "")
@@ -201,12 +204,13 @@ class RoadIT {
 					.file(".aws/config", "this is no configuration")
 					.file(".aws/credentials", "nor-is-this-secret")
 					.secret("nor-is-this-secret")
-					.start()) {
-			product.waitForLine(REGISTERED);
+					.runInProcess()) {
+			assertThat(run.isOpen()).as(run::output).isTrue();
 			assertSignedBy(platform);
-			assertThat(warnings(product)).hasSize(2);
-			assertThat(warnings(product).get(0)).contains("Ignoring the profile file", ".aws/config");
-			assertThat(warnings(product).get(1)).contains("Ignoring the profile file", ".aws/credentials");
+			List<String> warnings = warnings(run.output().lines());
+			assertThat(warnings).hasSize(2);
+			assertThat(warnings.get(0)).contains("Ignoring the profile file", ".aws/config");
+			assertThat(warnings.get(1)).contains("Ignoring the profile file", ".aws/credentials");
 		}
 	}
 
@@ -276,20 +280,23 @@ class RoadIT {
 	}
 
 	@Test
-	void keyOfAnOlderProductVerifies() {
-		this.metering.keySize(2048);
+	@InProcess
+	void keyOfANewProductVerifies() {
+		this.metering.keySize(3072);
 		try (ContainerPlatformSimulator platform = platform("ecs");
-				ProductProcess product = image().registeringWith(this.metering).process().on(platform).start()) {
-			assertThat(product.waitForLine(REGISTERED + ".*").group()).contains("signature=verified");
+				InProcessRun run = image().registeringWith(this.metering).process().on(platform).runInProcess()) {
+			assertThat(run.output()).containsPattern(REGISTERED + ".*signature=verified");
 		}
 	}
 
 	@Test
+	@InProcess
 	void anotherPartitionIsRecognised() {
 		assertPartitionIsRecognised("cn-northwest-1");
 	}
 
 	@Tag("exhaustive")
+	@InProcess
 	@ParameterizedTest
 	@ValueSource(strings = { "eusc-de-east-1", "us-gov-west-1", "us-iso-east-1" })
 	void partitionsAreRecognised(String region) {
@@ -298,12 +305,12 @@ class RoadIT {
 
 	private void assertPartitionIsRecognised(String region) {
 		try (ContainerPlatformSimulator platform = ContainerPlatformSimulator.eks(region, this.directory);
-				ProductProcess product = image().registeringWith(this.metering)
+				InProcessRun run = image().registeringWith(this.metering)
 					.process()
 					.on(platform)
 					.environment("AWS_REGION", "eu-west-1")
-					.start()) {
-			assertThat(product.waitForLine(REGISTERED + ".*").group()).contains("region=" + region, "platform=eks");
+					.runInProcess()) {
+			assertThat(run.output()).containsPattern(REGISTERED + ".*region=" + region + ", platform=eks");
 		}
 	}
 
@@ -336,7 +343,11 @@ class RoadIT {
 	}
 
 	private static List<String> warnings(ProductProcess product) {
-		return product.lines().stream().filter((line) -> line.contains(" WARN ")).toList();
+		return warnings(product.lines().stream());
+	}
+
+	private static List<String> warnings(Stream<String> lines) {
+		return lines.filter((line) -> line.contains(" WARN ")).toList();
 	}
 
 }

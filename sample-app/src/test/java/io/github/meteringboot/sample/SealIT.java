@@ -26,6 +26,7 @@ import io.github.meteringboot.sample.BypassAttempt.Outcome;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedRequest;
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * product. What only a JVM of its own can show is in {@link SealRoadsIT}, and the worth
  * of the attempts in {@link SealBypassIT}.
  */
+@InProcess
 class SealIT {
 
 	static Stream<BypassAttempt> attempts() {

@@ -173,7 +173,7 @@ class SealRoadsIT {
 	@ParameterizedTest
 	@MethodSource("attemptsThatNeedAProcess")
 	void sealHoldsWhereOnlyAProcessShowsIt(BypassAttempt attempt) {
-		SealBypassIT.assertOutcome(ProductImage.packaged(), attempt, attempt.sealed());
+		SealBypassIT.assertOutcome(ProductImage.extracted(), attempt, attempt.sealed());
 	}
 
 	@Test

@@ -20,20 +20,20 @@ import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.Forgery;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.RecordingRelay;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Neither the token that AWS signed nor what signs requests is said anywhere. Each
- * {@link ProductProcess} of the other tests is searched as well when it is closed; here
- * are those that are most likely to tell.
+ * {@link ProductProcess} and each {@link InProcessRun} of the other tests is searched as
+ * well when it is closed; here are those that are most likely to tell.
  */
 class SecretsIT {
 
@@ -43,54 +43,66 @@ class SecretsIT {
 	@AutoClose
 	private final MeteringSimulator simulator = MeteringSimulator.start();
 
-	@ParameterizedTest
-	@ValueSource(strings = { "WRONG_KEY", "" })
-	void tokenIsNotSaidAtAnyLevel(String forgery) {
-		if (!forgery.isEmpty()) {
-			this.simulator.answer(SimulatedAnswer.forged(Forgery.valueOf(forgery)));
-		}
+	@Test
+	void tokenIsNotSaidAtAnyLevel() {
 		try (RecordingRelay relay = RecordingRelay.to(this.simulator.endpoint());
 				ProductProcess product = image().metering("endpoint", relay.uri())
 					.process()
 					.on(this.platform)
 					.argument("--logging.level.root=DEBUG")
 					.start()) {
-			if (forgery.isEmpty()) {
-				product.waitForLine("Invoice Numbers is open");
-				assertThat(product.health().body()).contains("registered");
-				assertThat(product.get("/actuator/health").body()).contains("registered");
-			}
-			else {
-				assertThat(product.waitForExit()).isEqualTo(108);
-			}
-			String token = relay.find("\"Signature\":\"([^\"]+)\"");
-			assertThat(token.split("\\.")).hasSize(3)
-				.allSatisfy((segment) -> assertThat(product.outputInScope()).doesNotContain(segment));
-			assertThat(relay.find("(?i)x-amz-security-token: *(\\S+)")).isEqualTo(this.platform.sessionToken());
-			assertThat(product.output()).containsPattern("DEBUG .* i\\.g\\.m\\.|DEBUG .* s\\.a\\.a");
+			product.waitForLine("Invoice Numbers is open");
+			assertThat(product.health().body()).contains("registered");
+			assertThat(product.get("/actuator/health").body()).contains("registered");
+			assertNotSaid(relay, product.output(), product.outputInScope());
 		}
 	}
 
 	@Test
+	@InProcess
+	void tokenThatIsRefusedIsNotSaidAtAnyLevel() {
+		this.simulator.answer(SimulatedAnswer.forged(Forgery.WRONG_KEY));
+		try (RecordingRelay relay = RecordingRelay.to(this.simulator.endpoint());
+				InProcessRun run = image().metering("endpoint", relay.uri())
+					.process()
+					.on(this.platform)
+					.argument("--logging.level.root=DEBUG")
+					.runInProcess()) {
+			assertThat(run.exitCode()).isEqualTo(108);
+			assertNotSaid(relay, run.output(), run.outputInScope());
+		}
+	}
+
+	private void assertNotSaid(RecordingRelay relay, String output, String outputInScope) {
+		String token = relay.find("\"Signature\":\"([^\"]+)\"");
+		assertThat(token.split("\\.")).hasSize(3)
+			.allSatisfy((segment) -> assertThat(outputInScope).doesNotContain(segment));
+		assertThat(relay.find("(?i)x-amz-security-token: *(\\S+)")).isEqualTo(this.platform.sessionToken());
+		assertThat(output).containsPattern("DEBUG .* i\\.g\\.m\\.|DEBUG .* s\\.a\\.a");
+	}
+
+	@Test
+	@InProcess
 	void sessionTokenThatAwsQuotesIsNotSaid() {
 		this.simulator.answer(SimulatedAnswer.error("InvalidSignatureException", 400,
 				"The request signature we calculated does not match. The Canonical String for this request should have been 'POST x-amz-security-token:%s and %s'"
 					.formatted(this.platform.sessionToken(), this.platform.secretAccessKey())));
-		try (ProductProcess product = image().process()
+		try (InProcessRun run = image().process()
 			.on(this.platform)
 			.argument("--logging.level.io.github.meteringboot=TRACE")
-			.start()) {
-			assertThat(product.waitForExit()).isEqualTo(107);
-			assertThat(product.output()).contains("InvalidSignatureException", "(redacted)");
+			.runInProcess()) {
+			assertThat(run.exitCode()).isEqualTo(107);
+			assertThat(run.output()).contains("InvalidSignatureException", "(redacted)");
 		}
 	}
 
 	@Test
+	@InProcess
 	void answerThatIsNotTheProtocolsIsNotSaid() {
 		this.simulator.answer(SimulatedAnswer.status(200,
 				"{\"Signature\":\"eyJhbGciOiJQUzI1NiJ9.eyJwcm9kdWN0Q29kZSI6IngifQ." + "c2ln".repeat(50) + "\",}"));
-		try (ProductProcess product = image().process().on(this.platform).start()) {
-			assertThat(product.waitForExit()).isEqualTo(110);
+		try (InProcessRun run = image().process().on(this.platform).runInProcess()) {
+			assertThat(run.exitCode()).isEqualTo(110);
 		}
 	}
 

@@ -28,6 +28,8 @@ import io.github.meteringboot.product.ThrowsEverywhere;
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
@@ -242,6 +244,7 @@ class ShutdownIT {
 	}
 
 	@Test
+	@InProcess
 	void reportIsTheSameInBothPhases() {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
 		assertThat(report("application-runner")).isEqualTo(report("before-start"))
@@ -251,10 +254,10 @@ class ShutdownIT {
 	}
 
 	private List<String> report(String phase) {
-		try (ProductProcess product = image().metering("registration-phase", phase).process().on(platform).start()) {
-			assertThat(product.waitForExit()).isEqualTo(100);
-			return product.lines()
-				.stream()
+		try (InProcessRun run = image().metering("registration-phase", phase).process().on(platform).runInProcess()) {
+			assertThat(run.exitCode()).isEqualTo(100);
+			return run.output()
+				.lines()
 				.dropWhile((line) -> !line.equals("APPLICATION FAILED TO START"))
 				.takeWhile((line) -> !line.matches("\\d{4}-\\d\\d-\\d\\dT.*"))
 				// another one each time

@@ -26,6 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
@@ -59,7 +61,9 @@ class TwoImagesIT {
 	void imageOfTheProfileRunsOutsideAwsAndCallsNobody() throws IOException {
 		try (ProductProcess product = unmetered().process().start()) {
 			product.waitForLine("Invoice Numbers is open");
-			assertThat(product.health().body()).contains("\"status\":\"UNKNOWN\"", "\"state\":\"disabled\"");
+			assertThat(product.health().statusCode()).isEqualTo(200);
+			assertThat(product.health().body()).contains("\"status\":\"UNKNOWN\"",
+					"\"details\":{\"state\":\"disabled\"}");
 			assertThat(product.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
 			assertThat(product.get("/").statusCode()).isEqualTo(200);
 			assertThat(product.output()).doesNotContain("APPLICATION FAILED TO START", " WARN ");
@@ -68,11 +72,12 @@ class TwoImagesIT {
 	}
 
 	@Test
+	@InProcess
 	void imageOfTheProfileIsSealedAsTheOtherIs() throws IOException {
-		try (ProductProcess product = unmetered().process()
+		try (InProcessRun run = unmetered().process()
 			.environment("AWS_MARKETPLACE_METERING_ENABLED", "true")
-			.start()) {
-			assertThat(product.waitForExit()).isEqualTo(111);
+			.runInProcess()) {
+			assertThat(run.exitCode()).isEqualTo(111);
 		}
 	}
 

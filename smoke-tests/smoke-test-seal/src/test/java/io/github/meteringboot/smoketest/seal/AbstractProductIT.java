@@ -18,6 +18,7 @@ package io.github.meteringboot.smoketest.seal;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
@@ -33,6 +34,9 @@ abstract class AbstractProductIT {
 	static final String OPEN = "The product is open";
 
 	static final String WORK = "WORK DONE";
+
+	// whether Maven runs the tests that are marked to be in process
+	private static final boolean IN_PROCESS = Boolean.getBoolean("product.in-process");
 
 	@AutoClose
 	final ContainerPlatformSimulator platform = ContainerPlatformSimulator.ecsFargate("eu-central-1");
@@ -52,6 +56,13 @@ abstract class AbstractProductIT {
 	 * the product runs, with a report that has each of the given texts.
 	 */
 	final void assertRefused(Launcher launcher, String... reported) {
+		if (IN_PROCESS) {
+			try (InProcessRun run = launcher.runInProcess()) {
+				assertThat(run.exitCode()).as(run::output).isEqualTo(111);
+				assertReported(run.output(), reported);
+			}
+			return;
+		}
 		try (ProductProcess product = launcher.start()) {
 			assertRefused(product, reported);
 		}
@@ -62,10 +73,13 @@ abstract class AbstractProductIT {
 		assertThat(product.saysBeforeItEnds(OPEN)).as(product::output).isFalse();
 		int exitCode = product.waitForExit();
 		assertThat(exitCode).as(product::output).isEqualTo(111);
-		assertThat(product.output()).contains("APPLICATION FAILED TO START", "Action:")
+		assertReported(product.output(), reported);
+	}
+
+	private void assertReported(String output, String... reported) {
+		assertThat(output).contains("APPLICATION FAILED TO START", "Action:")
 			.contains(reported)
-			.doesNotContain(OPEN, WORK);
-		assertThat(product.hasPort()).as(product::output).isFalse();
+			.doesNotContain(OPEN, WORK, "started on port");
 		assertThat(this.simulator.requests()).isEmpty();
 	}
 
@@ -73,6 +87,13 @@ abstract class AbstractProductIT {
 	 * Launch a product, and check that it registers as what is packaged.
 	 */
 	final void assertRegistered(Launcher launcher) {
+		if (IN_PROCESS) {
+			try (InProcessRun run = launcher.runInProcess()) {
+				assertThat(run.output()).contains(OPEN);
+				assertRegistered(1);
+			}
+			return;
+		}
 		try (ProductProcess product = launcher.start()) {
 			product.waitForLine(OPEN);
 			assertRegistered(1);

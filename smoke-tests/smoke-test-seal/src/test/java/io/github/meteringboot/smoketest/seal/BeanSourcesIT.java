@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
@@ -63,6 +64,7 @@ class BeanSourcesIT extends AbstractProductIT {
 				"\"%s\"".formatted(name));
 	}
 
+	@InProcess
 	@Test
 	void classOfTheProductInTheBootstrapContextIsRefusedBeforeItRuns() {
 		assertRefused(launch(WEB).systemProperty("spring.cloud.bootstrap.sources", OutsideComponent.class.getName()),
@@ -83,18 +85,21 @@ class BeanSourcesIT extends AbstractProductIT {
 		assertRefused(launcher, "spring.cloud.bootstrap.sources", file.substring(file.lastIndexOf('/') + 1));
 	}
 
+	@InProcess
 	@Test
 	void sourcesOfTheBootstrapApplicationAreRefused() {
 		assertRefused(launch(WEB).file("bootstrap.yml", "spring.main.sources: " + STARTER_CLASS), "spring.main.sources",
 				"bootstrap.yml");
 	}
 
+	@InProcess
 	@Test
 	void sealedPropertyInADocumentOfTheBootstrapContextIsRefused() {
 		assertRefused(launch(WEB).file("bootstrap.yml", "aws.marketplace.metering.enabled: false"),
 				"aws.marketplace.metering.enabled", "bootstrap.yml");
 	}
 
+	@InProcess
 	@Test
 	void defaultPropertiesOfTheBootstrapContextAreNotThoseOfTheProduct() {
 		assertRefused(
@@ -125,6 +130,7 @@ class BeanSourcesIT extends AbstractProductIT {
 				"spring.cloud.refresh.", "\"%s\"".formatted(name));
 	}
 
+	@InProcess
 	@Test
 	void refreshScopeFromADocumentOutsideIsRefused() {
 		assertRefused(
@@ -133,6 +139,7 @@ class BeanSourcesIT extends AbstractProductIT {
 				"spring.cloud.refresh.extra", "application.yml");
 	}
 
+	@InProcess
 	@Test
 	void refusalNamesEachProperty() {
 		assertRefused(

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.smoketest.seal;
 
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.ProductImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class ContainerSettingsIT extends AbstractProductIT {
 
 	private static final ProductImage WEB = Products.web().onClassPath();
 
+	@InProcess
 	@ParameterizedTest
 	@ValueSource(strings = { "public/WEB-INF/classes/any.txt", "static/WEB-INF/classes/org/example/Any.class",
 			"src/main/webapp/WEB-INF/lib/any.jar", "public/WEB-INF/lib/any.jar" })
@@ -42,6 +44,7 @@ class ContainerSettingsIT extends AbstractProductIT {
 				"WEB-INF", "any");
 	}
 
+	@InProcess
 	@Test
 	void filesInADocumentRootAreFree() {
 		assertRegistered(launch(WEB).file("public/index.html", "hello").file("static/META-INF/any.txt", ""));
@@ -62,6 +65,7 @@ class ContainerSettingsIT extends AbstractProductIT {
 				"server.servlet.context-parameters");
 	}
 
+	@InProcess
 	@Test
 	void settingsThatTakeCodeAreRefusedOnTheCommandLine() {
 		assertRefused(
@@ -69,12 +73,14 @@ class ContainerSettingsIT extends AbstractProductIT {
 				"server.servlet.session.store-dir", "server.tomcat.base", "commandLineArgs");
 	}
 
+	@InProcess
 	@Test
 	void settingThatTakesCodeIsRefusedInADocumentOutside() {
 		assertRefused(launch(WEB).file("config/application.yml", "server.tomcat.basedir: ./any"),
 				"server.tomcat.basedir", "application.yml");
 	}
 
+	@InProcess
 	@Test
 	void settingThatTheSellerPackagesIsFree() {
 		assertRegistered(launch(WEB.property("server.tomcat.basedir", "work")));

@@ -16,6 +16,7 @@
 
 package io.github.meteringboot.smoketest.seal;
 
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.ProductImage;
 import org.jasypt.encryption.pbe.StandardPBEStringEncryptor;
 import org.jasypt.iv.RandomIvGenerator;
@@ -50,12 +51,14 @@ class ExpressionIT extends AbstractProductIT {
 		assertRefused(launch(WEB).environment(name, "/error" + EXPRESSION), name, "systemEnvironment", "#{");
 	}
 
+	@InProcess
 	@Test
 	void expressionOnTheCommandLineIsRefused() {
 		assertRefused(launch(WEB).argument("--spring.web.error.path=" + EXPRESSION), "spring.web.error.path",
 				"commandLineArgs");
 	}
 
+	@InProcess
 	@Test
 	void expressionInFilesIsRefusedAndEachIsNamed() {
 		assertRefused(
@@ -66,6 +69,7 @@ class ExpressionIT extends AbstractProductIT {
 				"spring.web.error.path", "application.yml", "error.path", "tree", "any", "spring.application.json");
 	}
 
+	@InProcess
 	@Test
 	void expressionOfSeveralValuesIsRefused() {
 		assertRefused(
@@ -73,12 +77,14 @@ class ExpressionIT extends AbstractProductIT {
 				"ERROR_PATH", "systemEnvironment");
 	}
 
+	@InProcess
 	@Test
 	void expressionFromADefaultValueIsRefused() {
 		assertRefused(launch(WEB).environment("ERROR_PATH", "${NONE:#}" + EXPRESSION.substring(1)), "ERROR_PATH",
 				"systemEnvironment");
 	}
 
+	@InProcess
 	@Test
 	void expressionThatALibraryDecryptsIsRefused() {
 		StandardPBEStringEncryptor encryptor = new StandardPBEStringEncryptor();
@@ -90,6 +96,7 @@ class ExpressionIT extends AbstractProductIT {
 			.environment("ERROR_PATH", "ENC(" + encryptor.encrypt(EXPRESSION) + ")"), "ERROR_PATH");
 	}
 
+	@InProcess
 	@Test
 	void expressionOfTheSellersIsEvaluated() {
 		assertRegistered(launch(WEB.property("spring.web.error.path", "#{'/err' + 'or'}")
@@ -97,6 +104,7 @@ class ExpressionIT extends AbstractProductIT {
 			.environment("SPRING_PROFILES_ACTIVE", "any"));
 	}
 
+	@InProcess
 	@Test
 	void valueThatIsNoExpressionIsFree() {
 		assertRegistered(launch(WEB).environment("PASSWORD", "a#b{c}d$e").environment("CIRCLE", "${CIRCLE}"));

@@ -61,41 +61,51 @@ class ImageLayoutIT extends AbstractProductIT {
 	}
 
 	@Test
-	void extractedJarRegistersWithTheConfigurationInALibrary() throws IOException {
-		assertRegistered(launched("-jar", extractedJar().toString()));
-	}
-
-	@Test
-	void jarAheadOfTheExtractedJarDoesNotCount() throws IOException {
+	void extractedJarRegistersWithTheConfigurationInALibraryAndNoOtherJarCounts() throws IOException {
 		Path jar = extractedJar();
+		assertRegistered(launched("-jar", jar.toString()));
+		this.simulator.clearRequests();
 		Path foreign = library("foreign.jar", OFF);
+		// beside the libraries, but not named by the manifest
+		Files.copy(foreign, jar.resolveSibling("lib").resolve("foreign.jar"));
+		assertRegistered(launched("-jar", jar.toString()));
+		this.simulator.clearRequests();
+		// ahead of the jar
 		assertRefused(launched("-cp", foreign + File.pathSeparator + jar, WebProduct.class.getName()),
 				"application.yml");
 	}
 
 	@Test
-	void jarBesideTheLibrariesThatTheManifestDoesNotNameDoesNotCount() throws IOException {
-		Path jar = extractedJar();
-		Files.copy(library("foreign.jar", OFF), jar.resolveSibling("lib").resolve("foreign.jar"));
-		assertRegistered(launched("-jar", jar.toString()));
+	void filesAddedToAnExplodedDirectoryAreRefusedAndEachIsNamed() throws IOException {
+		Path classes = explodedDirectory();
+		add(classes, "config/application.yml", "aws.marketplace.metering.public-key:");
+		add(classes, "config/application.properties", OFF);
+		add(classes, "application.properties", "aws.marketplace.metering.gate.enabled: false");
+		assertRefused(exploded(classes), "aws.marketplace.metering", "classes/config/application.yml",
+				"classes/config/application.properties", "classes/application.properties");
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "config/application.yml", "config/application.properties", "application.properties" })
 	void fileAddedToAnExplodedDirectoryDoesNotSwitchMeteringOff(String file) throws IOException {
 		Path classes = explodedDirectory();
-		Path added = classes.resolve(file);
-		Files.createDirectories(added.getParent());
-		Files.writeString(added, "aws.marketplace.metering.enabled: false\n");
+		add(classes, file, OFF);
 		assertRefused(exploded(classes), "aws.marketplace.metering", file);
 	}
 
+	@Tag("exhaustive")
 	@Test
 	void fileAddedToAnExplodedDirectoryDoesNotRemoveThePinnedKey() throws IOException {
 		Path classes = explodedDirectory();
-		Files.createDirectories(classes.resolve("config"));
-		Files.writeString(classes.resolve("config/application.yml"), "aws.marketplace.metering.public-key:\n");
+		add(classes, "config/application.yml", "aws.marketplace.metering.public-key:");
 		assertRefused(exploded(classes), "aws.marketplace.metering", "config/application.yml");
+	}
+
+	private static void add(Path classes, String file, String line) throws IOException {
+		Path added = classes.resolve(file);
+		Files.createDirectories(added.getParent());
+		Files.writeString(added, line + "\n");
 	}
 
 	@Test
@@ -111,14 +121,10 @@ class ImageLayoutIT extends AbstractProductIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "BOOT-INF", "WEB-INF" })
-	void explodedJarRegistersWithTheConfigurationInALibrary(String directory) throws IOException {
-		assertRegistered(explodedJar(directory));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "BOOT-INF", "WEB-INF" })
-	void fileThatHidesTheConfigurationInALibraryDoesNotCount(String directory) throws IOException {
+	void explodedJarRegistersWithTheConfigurationInALibraryAndNoFileHidesIt(String directory) throws IOException {
 		Launcher launcher = explodedJar(directory);
+		assertRegistered(launcher);
+		this.simulator.clearRequests();
 		Files.writeString(this.directory.resolve("exploded").resolve(directory).resolve("classes/application.yml"),
 				Products.yaml(this.simulator).replaceAll("(?s)public-key:.*", ""));
 		assertRefused(launcher, "aws.marketplace.metering", "classes/application.yml", "configuration-1.0.jar");

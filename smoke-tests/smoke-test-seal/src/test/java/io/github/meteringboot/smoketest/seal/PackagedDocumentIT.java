@@ -18,6 +18,7 @@ package io.github.meteringboot.smoketest.seal;
 
 import io.github.meteringboot.simulator.Forgery;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.ProductImage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class PackagedDocumentIT extends AbstractProductIT {
 	private static final ProductImage WEB = Products.web().onClassPath();
 
 	// a reader of properties finds the lines of a YAML document under other names
+	@InProcess
 	@ParameterizedTest
 	@ValueSource(strings = { "SPRING_CONFIG_LOCATION=classpath:application.yml[.properties]",
 			"SPRING_CONFIG_LOCATION=classpath:config/../application.yml[.properties]",
@@ -78,6 +80,7 @@ class PackagedDocumentIT extends AbstractProductIT {
 			.resource("metering.yml", Products.yaml(this.simulator)), variable, "metering.yml");
 	}
 
+	@InProcess
 	@Test
 	void importThatThePlaceholderOfADocumentNamesIsFree() {
 		assertRegistered(launch(WEB.property("spring.config.import", "${EXTRA_CONFIG:optional:classpath:none.yml}"))
@@ -108,6 +111,7 @@ class PackagedDocumentIT extends AbstractProductIT {
 				"aws.marketplace.metering", file);
 	}
 
+	@InProcess
 	@Test
 	void hintOnADocumentThatSetsNothingSealedIsFree() {
 		assertRegistered(launch(WEB.resource("other.yml", "product.any: value")).environment("SPRING_CONFIG_IMPORT",

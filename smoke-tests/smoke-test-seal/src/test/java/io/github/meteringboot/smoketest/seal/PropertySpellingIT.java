@@ -17,6 +17,7 @@
 package io.github.meteringboot.smoketest.seal;
 
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +54,7 @@ class PropertySpellingIT extends AbstractProductIT {
 		}
 	}
 
+	@InProcess
 	@Test
 	void blankValuesAreReported() {
 		assertRefused(launch(WEB.configuration("""

@@ -16,7 +16,9 @@
 
 package io.github.meteringboot.smoketest.seal;
 
+import io.github.meteringboot.testsupport.InProcess;
 import io.github.meteringboot.testsupport.ProductImage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,10 +38,20 @@ class WrappedPropertySourceIT extends AbstractProductIT {
 		.onClassPath();
 
 	@Test
+	void productWithJasyptRegistersWhateverItsSettings() {
+		assertRegistered(launch(JASYPT).environment("JASYPT_ENCRYPTOR_PROXYPROPERTYSOURCES", "true")
+			.environment("JASYPT_ENCRYPTOR_SKIPPROPERTYSOURCES",
+					"org.springframework.boot.env.OriginTrackedMapPropertySource")
+			.environment("JASYPT_ENCRYPTOR_PROPERTY_PREFIX", "3fzq"));
+	}
+
+	@Tag("exhaustive")
+	@Test
 	void productWithJasyptRegisters() {
 		assertRegistered(launch(JASYPT));
 	}
 
+	@Tag("exhaustive")
 	@ParameterizedTest
 	@ValueSource(strings = { "JASYPT_ENCRYPTOR_PROXYPROPERTYSOURCES=true",
 			"JASYPT_ENCRYPTOR_SKIPPROPERTYSOURCES=org.springframework.boot.env.OriginTrackedMapPropertySource",
@@ -49,6 +61,7 @@ class WrappedPropertySourceIT extends AbstractProductIT {
 		assertRegistered(launch(JASYPT).environment(parts[0], parts[1]));
 	}
 
+	@InProcess
 	@Test
 	void valueFromOutsideStaysRefusedWithJasypt() {
 		assertRefused(
@@ -58,11 +71,13 @@ class WrappedPropertySourceIT extends AbstractProductIT {
 				"aws.marketplace.metering.enabled", "application.yml");
 	}
 
+	@InProcess
 	@Test
 	void productWithAWrapperOfItsOwnRegisters() {
 		assertRegistered(launch(WRAPPER));
 	}
 
+	@InProcess
 	@Test
 	void valueFromOutsideStaysRefusedInAWrapper() {
 		assertRefused(launch(WRAPPER).file("config/application.yml", "aws.marketplace.metering.enabled: false"),

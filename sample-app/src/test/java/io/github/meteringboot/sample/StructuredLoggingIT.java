@@ -14,19 +14,21 @@
  * limitations under the License.
  */
 
-package io.github.meteringboot.smoketest.aot;
+package io.github.meteringboot.sample;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
-import io.github.meteringboot.testsupport.ProductProcess;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what a machine reads of a product whose buyer collects logs as JSON.
  */
+@InProcess
 class StructuredLoggingIT {
 
 	private static final Pattern PAIR = Pattern.compile("(\\w+)=([^\\s,]+)");
@@ -56,9 +59,9 @@ class StructuredLoggingIT {
 	void registrationCanBeRead(Format format) {
 		this.simulator.answer(SimulatedAnswer.throttled().times(2),
 				SimulatedAnswer.okWithRotation(Instant.parse("2026-10-01T02:03:04Z")));
-		try (ProductProcess process = start(format)) {
-			process.waitForLine("has been rotated");
-			List<Event> events = events(process, format);
+		try (InProcessRun run = run(format)) {
+			assertThat(run.isOpen()).as(run::output).isTrue();
+			List<Event> events = events(run, format);
 			assertThat(named("throttled the registration", events)).hasSize(2).allSatisfy((event) -> {
 				assertThat(event.level()).isEqualTo("WARN");
 				assertThat(event.keys()).containsOnlyKeys("attempts", "nextAttempt", "giveUp");
@@ -69,7 +72,7 @@ class StructuredLoggingIT {
 				assertThat(event.keys())
 					.containsOnlyKeys("productCode", "publicKeyVersion", "region", "platform", "signature", "attempts",
 							"requestId")
-					.containsEntry("productCode", "smoke-test-product")
+					.containsEntry("productCode", "3fzq7m1x0b9v2k8s5d4w6h1n")
 					.containsEntry("region", "eu-central-1")
 					.containsEntry("platform", "ecs-fargate")
 					.containsEntry("attempts", "3");
@@ -86,29 +89,28 @@ class StructuredLoggingIT {
 	@EnumSource
 	void refusalCanBeRead(Format format) {
 		this.simulator.answer(SimulatedAnswer.notEntitled());
-		try (ProductProcess process = start(format)) {
-			assertThat(process.waitForExit()).isEqualTo(100);
-			assertThat(named("APPLICATION FAILED TO START", events(process, format))).singleElement()
-				.satisfies((event) -> {
-					assertThat(event.level()).isEqualTo("ERROR");
-					assertThat(event.message().lines()).contains("Error: CustomerNotEntitledException",
-							"Exit code: 100 (a restart does not help)");
-				});
+		try (InProcessRun run = run(format)) {
+			assertThat(run.exitCode()).isEqualTo(100);
+			assertThat(named("APPLICATION FAILED TO START", events(run, format))).singleElement().satisfies((event) -> {
+				assertThat(event.level()).isEqualTo("ERROR");
+				assertThat(event.message().lines()).contains("Error: CustomerNotEntitledException",
+						"Exit code: 100 (a restart does not help)");
+			});
 		}
 	}
 
-	private ProductProcess start(Format format) {
+	private InProcessRun run(Format format) {
 		return ProductImage.extracted()
 			.registeringWith(this.simulator)
 			.metering("throttling.initial-interval", "10ms")
 			.process()
 			.on(this.platform)
 			.environment("LOGGING_STRUCTURED_FORMAT_CONSOLE", format.name())
-			.start();
+			.runInProcess();
 	}
 
-	private List<Event> events(ProductProcess process, Format format) {
-		return process.lines().stream().map(this.parser::parseMap).map(format::event).toList();
+	private List<Event> events(InProcessRun run, Format format) {
+		return run.output().lines().map(this.parser::parseMap).map(format::event).toList();
 	}
 
 	private static List<Event> named(String text, List<Event> events) {
@@ -124,7 +126,7 @@ class StructuredLoggingIT {
 
 			@Override
 			String level(Map<String, Object> line) {
-				return String.valueOf(((Map<?, ?>) line.get("log")).get("level"));
+				return String.valueOf(((Map<?, ?>) Objects.requireNonNull(line.get("log"))).get("level"));
 			}
 
 		},
@@ -161,7 +163,7 @@ class StructuredLoggingIT {
 		}
 
 		String value(String key) {
-			return keys().get(key);
+			return Objects.requireNonNull(keys().get(key));
 		}
 
 	}

@@ -16,11 +16,6 @@
 
 package io.github.meteringboot.test;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 import io.github.meteringboot.SignatureStatus;
@@ -116,47 +111,11 @@ class MeteringSimulatorConfigurationTests {
 		}
 	}
 
-	@Test
-	void refusalOnALaptopEndsTheProcessAsInProduction() throws Exception {
-		LaptopProcess laptop = LaptopProcess.run(ANSWERS + "not-entitled");
-		assertThat(laptop.output())
-			.contains("APPLICATION FAILED TO START", "no valid subscription", "Subscribe to this product")
-			.doesNotContain(ExampleProduct.WORK);
-		assertThat(laptop.exitCode()).isEqualTo(100);
-	}
-
-	@Test
-	void productWorksOnALaptop() throws Exception {
-		LaptopProcess laptop = LaptopProcess.run();
-		assertThat(laptop.output()).contains("calls a simulator", ExampleProduct.WORK);
-		assertThat(laptop.exitCode()).isZero();
-	}
-
 	private static ConfigurableApplicationContext run(String... args) {
 		return SpringApplication.from(ExampleProduct::main)
 			.with(MeteringSimulatorConfiguration.class)
 			.run(args)
 			.getApplicationContext();
-	}
-
-	/**
-	 * A JVM with no test engine on its stack.
-	 *
-	 * @param exitCode the exit code
-	 * @param output what it printed
-	 */
-	private record LaptopProcess(int exitCode, String output) {
-
-		static LaptopProcess run(String... args) throws IOException, InterruptedException {
-			List<String> command = new ArrayList<>(
-					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-							System.getProperty("java.class.path"), TestExampleProduct.class.getName()));
-			command.addAll(List.of(args));
-			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			return new LaptopProcess(process.waitFor(), output);
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)

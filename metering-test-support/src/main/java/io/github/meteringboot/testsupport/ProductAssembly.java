@@ -140,6 +140,16 @@ public final class ProductAssembly {
 	}
 
 	/**
+	 * Use the archive of another product, with whose libraries those of this one begin.
+	 * @param product a product whose classes are {@linkplain #archiveClasses() archived}
+	 * @return this assembly
+	 */
+	public ProductAssembly archivedClassesOf(ProductAssembly product) {
+		this.archive = product.archive;
+		return this;
+	}
+
+	/**
 	 * Package an executable jar, as the plugins of Spring Boot do.
 	 * @return the image
 	 */

@@ -26,12 +26,14 @@ import io.github.meteringboot.simulator.Forgery;
 import io.github.meteringboot.simulator.MeteringSimulator;
 import io.github.meteringboot.simulator.SimulatedAnswer;
 import io.github.meteringboot.simulator.SimulatedRequest;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.Secrets;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,24 +105,26 @@ class ExitCodeIT {
 		}
 	}
 
-	@ParameterizedTest
-	@MethodSource("unusableConfigurations")
-	void unusableConfigurationEndsTheProcess(Line line, ProductImage image, List<String> report) throws IOException {
-		try (ProductProcess product = start(image)) {
-			assertEnds(product, line);
-			assertThat(product.output()).contains(report);
+	@Test
+	void unusableConfigurationEndsTheProcess() throws IOException {
+		try (ProductProcess product = start(ProductImage.extracted().metering("product-code", "not a code"))) {
+			assertEnds(product, UNUSABLE_CONFIGURATION);
+			assertThat(product.output()).contains("Property: aws.marketplace.metering.product-code",
+					"Value: \"not a code\"", "Origin: class path resource [application.yml]");
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}
 
-	static Stream<Arguments> unusableConfigurations() {
-		Line line = UNUSABLE_CONFIGURATION;
-		return Stream.of(
-				Arguments.of(line, ProductImage.extracted().metering("product-code", "not a code"),
-						List.of("Property: aws.marketplace.metering.product-code", "Value: \"not a code\"",
-								"Origin: class path resource [application.yml]")),
-				Arguments.of(line, ProductImage.extracted().configuration("spring.application.name: unmetered"),
-						List.of("Property: aws.marketplace.metering.product-code", "is required")));
+	@Test
+	@InProcess
+	void missingConfigurationIsReported() {
+		ProductImage image = ProductImage.extracted().configuration("spring.application.name: unmetered");
+		try (InProcessRun run = image.process().on(platform).runInProcess()) {
+			assertThat(run.exitCode()).isEqualTo(111);
+			assertReported(run.output(), UNUSABLE_CONFIGURATION);
+			assertThat(run.output()).contains("Property: aws.marketplace.metering.product-code", "is required");
+			assertThat(this.simulator.requests()).isEmpty();
+		}
 	}
 
 	private static ProductProcess start(ProductImage image) {
@@ -129,13 +133,17 @@ class ExitCodeIT {
 
 	private void assertEnds(ProductProcess product, Line line) throws IOException {
 		assertThat(product.waitForExit()).isEqualTo(line.exitCode());
-		assertThat(product.output()).containsOnlyOnce("APPLICATION FAILED TO START")
-			.contains("Description:", "Action:", line.action(), "Exit code: " + line.exitCode())
-			.doesNotContain("Invoice Numbers is open", "\tat ");
-		this.guide.assertLeadsTo(line.exitCode(), product.output());
+		assertReported(product.output(), line);
 		if (terminationLog.isOfEachProcess()) {
 			assertLeavesMessage(product, line);
 		}
+	}
+
+	private void assertReported(String output, Line line) {
+		assertThat(output).containsOnlyOnce("APPLICATION FAILED TO START")
+			.contains("Description:", "Action:", line.action(), "Exit code: " + line.exitCode())
+			.doesNotContain("Invoice Numbers is open", "\tat ");
+		this.guide.assertLeadsTo(line.exitCode(), output);
 	}
 
 	private static void assertLeavesMessage(ProductProcess product, Line line) throws IOException {

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 
 import io.github.meteringboot.simulator.ContainerPlatformSimulator;
 import io.github.meteringboot.simulator.MeteringSimulator;
+import io.github.meteringboot.testsupport.InProcess;
+import io.github.meteringboot.testsupport.InProcessRun;
 import io.github.meteringboot.testsupport.ProductImage;
 import io.github.meteringboot.testsupport.ProductProcess;
 import io.github.meteringboot.testsupport.ProductProcess.Launcher;
@@ -83,10 +85,6 @@ class SealRoadsIT {
 										"""
 									.formatted(OTHER)),
 						"product-code", "enabled", "gate.enabled", "trusted-product-codes"),
-				new Road("JSON as an argument",
-						(run) -> run
-							.argument("--spring.application.json={\"aws.marketplace\":{\"metering.enabled\":false}}"),
-						"enabled"),
 				new Road("files in the working directory",
 						(run) -> run.file("application.yml", PREFIX + "enabled: false")
 							.file("application.properties", PREFIX + "gate.enabled=false")
@@ -112,8 +110,6 @@ class SealRoadsIT {
 				new Road("a location in place of the packaged ones",
 						(run) -> run.file("any/application.yml", "")
 							.environment("SPRING_CONFIG_LOCATION", "file:./any/"),
-						"product-code"),
-				new Road("a name in place of the packaged one", (run) -> run.environment("SPRING_CONFIG_NAME", "any"),
 						"product-code"),
 				new Road("packaged documents",
 						(run) -> run.environment("SPRING_PROFILES_ACTIVE", "free")
@@ -177,14 +173,15 @@ class SealRoadsIT {
 	}
 
 	@Test
+	@InProcess
 	void refusalIsNotSilencedByTheLevelOfTheLog() {
 		ProductImage image = ProductImage.extracted().registeringWith(this.simulator);
-		try (ProductProcess product = image.process()
+		try (InProcessRun run = image.process()
 			.on(this.platform)
 			.environment("LOGGING_LEVEL_ROOT", "OFF")
 			.environment("AWS_MARKETPLACE_METERING_ENABLED", "false")
-			.start()) {
-			assertThat(product.waitForExit()).as(product::output).isEqualTo(111);
+			.runInProcess()) {
+			assertThat(run.exitCode()).as(run::output).isEqualTo(111);
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}
@@ -218,14 +215,15 @@ class SealRoadsIT {
 	}
 
 	@Test
+	@InProcess
 	void productWithoutSealAndWithoutSubscriptionRuns() {
 		// what every refusal above is worth
 		ProductImage image = BypassAttempt.unsealed(ProductImage.extracted().registeringWith(this.simulator));
-		try (ProductProcess product = image.process()
+		try (InProcessRun run = image.process()
 			.on(this.platform)
 			.environment("AWS_MARKETPLACE_METERING_ENABLED", "false")
-			.start()) {
-			product.waitForLine("Invoice Numbers is open");
+			.runInProcess()) {
+			assertThat(run.isOpen()).as(run::output).isTrue();
 			assertThat(this.simulator.requests()).isEmpty();
 		}
 	}

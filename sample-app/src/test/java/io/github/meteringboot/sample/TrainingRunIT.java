@@ -81,7 +81,7 @@ class TrainingRunIT {
 
 	private static ProductProcess train(ContainerPlatformSimulator platform, MeteringSimulator simulator,
 			String scheme) {
-		return ProductImage.packaged()
+		return ProductImage.extracted()
 			.registeringWith(simulator)
 			.metering("endpoint", scheme + "://" + simulator.endpoint().getAuthority())
 			.process()

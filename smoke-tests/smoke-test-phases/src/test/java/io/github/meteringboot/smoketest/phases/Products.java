@@ -81,6 +81,8 @@ final class Products {
 
 	private static final ClassPath SERVLET_PRODUCT = PLAIN.and(ALL.only(SERVLET));
 
+	private static final ProductAssembly ARCHIVED = assembly(Product.class, SERVLET_PRODUCT).archiveClasses();
+
 	private Products() {
 	}
 
@@ -128,18 +130,22 @@ final class Products {
 	}
 
 	private static ProductAssembly product(Class<?> main, ClassPath base, String[]... libraries) {
-		ProductAssembly product = ProductAssembly.of(main)
-			.classes(Console.class, Checkpoint.class, HttpWork.class)
-			.resource("application.yml", CONFIGURATION)
-			.libraries(base);
-		if (main == Product.class && base == SERVLET_PRODUCT) {
+		ProductAssembly product = assembly(main, base);
+		if (base == SERVLET_PRODUCT) {
 			// that of most tests
-			product.archiveClasses();
+			product.archivedClassesOf(ARCHIVED);
 		}
 		for (String[] names : libraries) {
 			product.libraries(ALL.only(names));
 		}
 		return product;
+	}
+
+	private static ProductAssembly assembly(Class<?> main, ClassPath libraries) {
+		return ProductAssembly.of(main)
+			.classes(Console.class, Checkpoint.class, HttpWork.class)
+			.resource("application.yml", CONFIGURATION)
+			.libraries(libraries);
 	}
 
 }

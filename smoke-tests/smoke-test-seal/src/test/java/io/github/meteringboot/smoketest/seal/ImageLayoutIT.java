@@ -130,16 +130,16 @@ class ImageLayoutIT extends AbstractProductIT {
 		assertRefused(launcher, "aws.marketplace.metering", "classes/application.yml", "configuration-1.0.jar");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "classpath:/my-key.pem", "classpath:keys/../my-key.pem" })
-	void fileThatHidesThePublicKeyDoesNotCount(String location) throws IOException {
-		assertKeyIsNotHidden(location);
+	@Test
+	void fileThatHidesThePublicKeyDoesNotCount() throws IOException {
+		assertKeyIsNotHidden("classpath:keys/../my-key.pem");
 	}
 
 	@Tag("exhaustive")
-	@Test
-	void fileThatHidesThePublicKeyOfASimpleLocationDoesNotCount() throws IOException {
-		assertKeyIsNotHidden("classpath:my-key.pem");
+	@ParameterizedTest
+	@ValueSource(strings = { "classpath:/my-key.pem", "classpath:my-key.pem" })
+	void fileThatHidesThePublicKeyOfASimplerLocationDoesNotCount(String location) throws IOException {
+		assertKeyIsNotHidden(location);
 	}
 
 	private void assertKeyIsNotHidden(String location) throws IOException {

@@ -44,6 +44,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,16 @@ class MeteringSimulatorTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1024, 3072 })
 	void publicKeyPemIsARsaKeyOfTheChosenSizeWhichSigns(int bits) throws Exception {
+		assertSignsWithKeyOf(bits);
+	}
+
+	@Tag("exhaustive")
+	@Test
+	void publicKeyPemIsARsaKeyOf4096BitsWhichSigns() throws Exception {
+		assertSignsWithKeyOf(4096);
+	}
+
+	private void assertSignsWithKeyOf(int bits) throws Exception {
 		this.simulator.keySize(bits);
 		RSAPublicKey key = assertKey(bits);
 		JWSObject token = JWSObject.parse(MeteringClients.register(this.simulator).signature());
